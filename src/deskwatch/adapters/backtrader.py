@@ -1,0 +1,192 @@
+"""Backtrader: an analyzer that records what a strategy does, without a change to the strategy.
+
+    cerebro.addanalyzer(deskwatch.adapters.backtrader.Monitor, bot="ema-btc", portfolio="crypto")
+
+It records orders, executions (each once, however often Backtrader tells of them), fees, the starting
+capital, cash after each change, and the close of every bar as the price that positions are valued at.
+With `mode="backtest"` all facts carry the bar's time, so that the figures are as of the bars.
+
+What it does not do: leverage and margin (`setcommission(margin=…)`): equity is right, cash is what it
+would be with full payment. With a multiplier, quantities are in units of the underlying.
+"""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+import backtrader as bt
+
+from deskwatch.events import Side
+from deskwatch.recorder import Recorder, SilentRecorder, guarded
+from deskwatch.recorder import bot as start_recording
+
+# A backtest offers facts faster than a disk may take them. It is no live bot, so it may wait.
+MOST_WAITING = 8_192
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - Backtrader's times are UTC without saying so
+_REJECTED = {bt.Order.Margin: "margin", bt.Order.Rejected: "rejected"}
+_PRICED = frozenset({bt.Order.Limit, bt.Order.Stop, bt.Order.StopLimit})
+_CANCELED = {bt.Order.Canceled: "canceled", bt.Order.Expired: "expired"}
+
+
+class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
+    """Records one strategy as one bot. Its parameters are those of `deskwatch.bot`.
+
+    `bot` is the bot's name. `symbols` maps names of data feeds to symbols (`{"btc": "BTC/USD"}`); a feed
+    that is not in it goes by its own name, one without a name by `data0`, `data1`, …
+    """
+
+    params = (
+        ("bot", ""),
+        ("strategy", ""),
+        ("portfolio", ""),
+        ("mode", "backtest"),
+        ("venue", "backtrader"),
+        ("account", ""),
+        ("currency", "USD"),
+        ("directory", None),
+        ("symbols", None),
+    )
+
+    def __init__(self) -> None:
+        self._recorder: Recorder | SilentRecorder | None = None
+        self._timed = self.p.mode == "backtest"
+        self._bars_seen: dict[Any, int] = {}
+        self._executions_seen: dict[int, int] = {}
+        self._cash: float | None = None
+        self._funded = False
+
+    @guarded
+    def start(self) -> None:
+        """Begin to record, when Backtrader begins to run."""
+        strategy_name = self.p.strategy or type(self.strategy).__name__
+        self._recorder = start_recording(
+            self.p.bot or strategy_name,
+            strategy=strategy_name,
+            portfolio=self.p.portfolio,
+            mode=self.p.mode,
+            venue=self.p.venue,
+            account=self.p.account,
+            currency=self.p.currency,
+            data=self.p.directory,
+        )
+        self._cash = self.strategy.broker.getcash()
+
+    @guarded
+    def notify_order(self, order: Any) -> None:
+        """Record what became of an order."""
+        recorder = self._ready()
+        symbol = self._symbol(order.data)
+        side: Side = "buy" if order.isbuy() else "sell"
+        order_id = self._order_id(order)
+        time_ns = self._time_ns(order.data.datetime[0])
+        if order.status == bt.Order.Submitted:
+            recorder.order_placed(
+                symbol=symbol,
+                side=side,
+                quantity=abs(order.created.size),
+                order_id=order_id,
+                order_type=order.getordername().lower(),
+                price=order.created.pricelimit or (order.created.price if order.exectype in _PRICED else ""),
+                arrival_price=order.created.price or "",
+                time_ns=time_ns,
+            )
+        self._record_executions(recorder, order, symbol, side)
+        if order.status in _CANCELED:
+            reason = _CANCELED[order.status]
+            recorder.order_canceled(symbol=symbol, order_id=order_id, reason=reason, time_ns=time_ns)
+        elif order.status in _REJECTED:
+            recorder.order_rejected(
+                symbol=symbol, side=side, order_id=order_id, reason=_REJECTED[order.status], time_ns=time_ns
+            )
+
+    @guarded
+    def notify_cashvalue(self, cash: float, value: float) -> None:  # noqa: ARG002 - Backtrader's signature
+        """Record the cash when it has changed."""
+        if self._funded and cash != self._cash:
+            self._cash = cash
+            self._ready().balance_reported(currency=self.p.currency, total=cash, time_ns=self._now_ns())
+
+    @guarded
+    def next(self) -> None:
+        """Record the close of each data feed that has a new bar."""
+        recorder = self._ready()
+        now_ns = self._now_ns()
+        for data in self.datas:
+            bars = len(data)
+            if bars and bars != self._bars_seen.get(data):
+                self._bars_seen[data] = bars
+                recorder.price_marked(symbol=self._symbol(data), price=data.close[0], time_ns=now_ns)
+        if self._timed and recorder.waiting() > MOST_WAITING:
+            recorder.flush(60.0)
+
+    @guarded
+    def stop(self) -> None:
+        """Write what is left and end the journal."""
+        recorder = self._ready()
+        if self._timed:
+            recorder.flush(60.0)
+        recorder.close()
+
+    def _ready(self) -> Recorder | SilentRecorder:
+        """Return the recorder, having told it of the starting capital first."""
+        if self._recorder is None:
+            raise RuntimeError("Backtrader told of something before it started the analyzer")
+        if not self._funded:
+            self._funded = True
+            self._recorder.cash_moved(
+                amount=self._cash or 0.0,
+                currency=self.p.currency,
+                reason="starting capital",
+                time_ns=self._now_ns(),
+            )
+        return self._recorder
+
+    def _record_executions(
+        self,
+        recorder: Recorder | SilentRecorder,
+        order: Any,
+        symbol: str,
+        side: Any,
+    ) -> None:
+        """Record the executions of an order that were not recorded yet.
+
+        Backtrader tells of an order at every change and shows all executions each time, so they are
+        counted, not the calls.
+        """
+        executions = order.executed.exbits
+        seen = self._executions_seen.get(order.ref, 0)
+        multiplier = order.comminfo.p.mult if order.comminfo is not None else 1.0
+        for number, execution in enumerate(itertools.islice(executions, seen, None), start=seen + 1):
+            recorder.order_filled(
+                symbol=symbol,
+                side=side,
+                quantity=abs(execution.size) * multiplier,
+                price=execution.price,
+                fee=execution.comm,
+                fee_currency=self.p.currency,
+                order_id=self._order_id(order),
+                trade_id=f"{self._order_id(order)}-{number}",
+                time_ns=self._time_ns(execution.dt),
+            )
+        self._executions_seen[order.ref] = len(executions)
+
+    def _order_id(self, order: Any) -> str:
+        """Return an id of the order that no other run has: Backtrader numbers orders from 1 in each."""
+        run = self._recorder.boot if self._recorder else ""
+        return f"{run}-{order.ref}"
+
+    def _symbol(self, data: Any) -> str:
+        name = data._name or f"data{self.datas.index(data)}"  # noqa: SLF001 - the only place of the name
+        return str((self.p.symbols or {}).get(name, name))
+
+    def _now_ns(self) -> int:
+        """Return the time of the newest bar of any feed; 0, which is now, outside a backtest."""
+        times = [data.datetime[0] for data in self.datas if len(data)]
+        return self._time_ns(max(times)) if times else 0
+
+    def _time_ns(self, day_number: float) -> int:
+        """Turn Backtrader's time, a number of days, into nanoseconds since 1970."""
+        if not self._timed:
+            return 0
+        since: dt.timedelta = bt.num2date(day_number).replace(tzinfo=None) - _EPOCH
+        return (since // dt.timedelta(microseconds=1)) * 1000

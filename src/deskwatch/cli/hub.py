@@ -1,0 +1,41 @@
+"""`deskwatch hub`."""
+
+import argparse
+
+from deskwatch.cli.options import add_data, add_listen, address, resolve, seconds
+from deskwatch.hub import HubOptions, serve
+from deskwatch.model import SystemClock
+
+HELP = """Read the journals of all bots below the data directory and show what they say.
+
+  http://127.0.0.1:8000/          the page
+  http://127.0.0.1:8000/metrics   for Prometheus
+  /-/healthy and /-/ready         for whoever watches the watcher (503 until all journals were read)
+
+Bots need not know of the hub: stop it, start it, kill it; they write their journals all the same.
+
+  deskwatch hub
+  deskwatch hub --data ./desk --listen 127.0.0.1:9100
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add_data(parser)
+    add_listen(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the hub until it is stopped."""
+    data, config = resolve(arguments)
+    host, port = address(arguments.listen or config.hub.listen)
+    options = HubOptions(
+        host=host, port=port, duration_seconds=seconds(arguments.duration), on_ready=announce
+    )
+    serve(data, config, options, SystemClock())
+    return 0
+
+
+def announce(url: str) -> None:
+    """Say, in one line that scripts wait for, where the hub listens."""
+    print(f"listening on {url}", flush=True)

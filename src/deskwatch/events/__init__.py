@@ -1,0 +1,69 @@
+"""Facts: what happened, in the past tense, frozen, with units in the names.
+
+In: field values as a bot or an adapter has them. Out: facts, and their JSON.
+Never: a figure that was computed (that is the fold's), a clock, a default that stands for "unknown".
+
+A correction is a new fact. Amounts are decimal text (`Amount`); an empty text is "not said".
+"""
+
+from deskwatch.events.account import BalanceReported, CashMoved, FundingPaid, PositionReported
+from deskwatch.events.codec import FACTS, AnyFact, Record, decode_record, encode_record
+from deskwatch.events.fact import Amount, Fact, Side
+from deskwatch.events.health import BotStarted, BotStopped, Heartbeat, Noted
+from deskwatch.events.market import DataUpdated, PriceMarked
+from deskwatch.events.operation import (
+    ApiCalled,
+    CycleCompleted,
+    MetricRecorded,
+    OperationTimed,
+    RateLimitUsed,
+)
+from deskwatch.events.order import OrderCanceled, OrderFilled, OrderPlaced, OrderRejected
+from deskwatch.events.risk import BreakerReset, BreakerTripped, RiskRejected
+from deskwatch.events.strategy import (
+    ParameterChanged,
+    ProposalMade,
+    RegimeDetected,
+    RegimePredicted,
+    SignalDetected,
+    WeightsSet,
+)
+
+__all__ = [
+    "FACTS",
+    "Amount",
+    "AnyFact",
+    "ApiCalled",
+    "BalanceReported",
+    "BotStarted",
+    "BotStopped",
+    "BreakerReset",
+    "BreakerTripped",
+    "CashMoved",
+    "CycleCompleted",
+    "DataUpdated",
+    "Fact",
+    "FundingPaid",
+    "Heartbeat",
+    "MetricRecorded",
+    "Noted",
+    "OperationTimed",
+    "OrderCanceled",
+    "OrderFilled",
+    "OrderPlaced",
+    "OrderRejected",
+    "ParameterChanged",
+    "PositionReported",
+    "PriceMarked",
+    "ProposalMade",
+    "RateLimitUsed",
+    "Record",
+    "RegimeDetected",
+    "RegimePredicted",
+    "RiskRejected",
+    "Side",
+    "SignalDetected",
+    "WeightsSet",
+    "decode_record",
+    "encode_record",
+]

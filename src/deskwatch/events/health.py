@@ -1,0 +1,43 @@
+"""The life of a bot, and words for people."""
+
+import msgspec
+
+from deskwatch.events.fact import Fact
+
+
+class BotStarted(Fact, frozen=True):
+    """A process of the bot began to record."""
+
+    version: str = ""  # of deskwatch
+    python: str = ""
+    host: str = ""
+    pid: int = 0
+
+
+class BotStopped(Fact, frozen=True):
+    """The process ended in good order; a bot that falls silent without this one died."""
+
+    reason: str = ""
+
+
+class Heartbeat(Fact, frozen=True):
+    """The recorder is alive; written by its own thread, so it says nothing of the bot's loop.
+
+    `offered` facts came from the bot since it started, `written` of them reached the journal, `dropped`
+    (by reason) did not: offered = written + dropped + those still waiting. `mended` counts facts that were
+    kept although a part of them could not be (by reason). `monotonic_ns` lets a reader see steps of the
+    wall clock.
+    """
+
+    monotonic_ns: int = 0
+    offered: int = 0
+    written: int = 0
+    dropped: dict[str, int] = msgspec.field(default_factory=dict)
+    mended: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+class Noted(Fact, frozen=True):
+    """A remark for people, drawn as an annotation: a deployment, a change, a reason."""
+
+    text: str
+    tags: list[str] = msgspec.field(default_factory=list)

@@ -1,0 +1,10 @@
+"""Families as text that Prometheus and its kin read.
+
+In: families. Out: bytes and their content type.
+Never: a value that was not handed in; a line that a parser could refuse, whatever a label holds.
+"""
+
+from deskwatch.exposition.negotiate import Format, choose_format
+from deskwatch.exposition.text import render
+
+__all__ = ["Format", "choose_format", "render"]

@@ -1,0 +1,101 @@
+"""A desk: journals in, state, figures and screens out. No port, no thread, no loop.
+
+The hub's server drives it; `deskwatch watch` drives its own, so that the terminal needs no hub.
+"""
+
+import platform
+from collections import Counter, deque
+from pathlib import Path
+
+from deskwatch._version import __version__
+from deskwatch.dashboards import Screen
+from deskwatch.hub.config import Config
+from deskwatch.journal import Batch, Tail
+from deskwatch.library import overview
+from deskwatch.metrics import BotView, HubView, gather
+from deskwatch.model import NANOSECONDS, Clock, Family, Problem
+from deskwatch.state import State
+
+RECENT_PROBLEMS = 200
+
+
+class Desk:
+    """All bots of a data directory, as far as their journals were read. Not thread-safe."""
+
+    def __init__(self, data: Path, config: Config, clock: Clock) -> None:
+        self._clock = clock
+        self._config = config
+        self._tail = Tail(data)
+        self._state = State(config.settings())
+        self._started_ns = clock.now_ns()
+        self._cycle_seconds = 0.0
+        self.problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
+        self._new_problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
+        self._problem_counts: Counter[tuple[str, str]] = Counter()
+        self.ready = False
+
+    def poll(self) -> int:
+        """Read and fold what is new, at most a few MiB; return how many facts and problems there were.
+
+        The desk is ready once everything was read for the first time.
+        """
+        begun_ns = self._clock.monotonic_ns()
+        news = sum(self._fold(batch) for batch in self._tail.poll())
+        if news == 0:
+            self.ready = True
+        self._cycle_seconds = (self._clock.monotonic_ns() - begun_ns) / NANOSECONDS
+        return news
+
+    def catch_up(self) -> None:
+        """Read everything that is there now."""
+        while self.poll():
+            pass
+
+    def take_new_problems(self) -> list[Problem]:
+        """Return the problems that came up since the last call, the last 200 if there were more."""
+        new = list(self._new_problems)
+        self._new_problems.clear()
+        return new
+
+    def families(self) -> list[Family]:
+        """Return the families of all series as of now."""
+        return gather(*self._views())
+
+    def screen(self) -> Screen:
+        """Return the overview as of now."""
+        views, hub = self._views()
+        return overview(views, hub, gather(views, hub), list(self.problems))
+
+    def _views(self) -> tuple[list[BotView], HubView]:
+        now_ns = self._clock.now_ns()
+        currency = self._config.account.currency
+        silent_after_ns = self._config.silent_after_ns()
+        views = [BotView(bot, currency, now_ns, silent_after_ns) for bot in self._state.bots.values()]
+        hub = HubView(
+            currency=currency,
+            version=__version__,
+            python=platform.python_version(),
+            started_ns=self._started_ns,
+            now_ns=now_ns,
+            ready=self.ready,
+            bots=len(views),
+            problems=dict(self._problem_counts),
+            cycle_seconds=self._cycle_seconds,
+        )
+        return views, hub
+
+    def _fold(self, batch: Batch) -> int:
+        for problem in batch.problems:
+            self._note(problem)
+        if batch.header is None or not batch.records:
+            return len(batch.problems)
+        bot = batch.header.bot
+        for complaint in self._state.fold(bot, batch.header.boot, batch.records):
+            line = batch.lines[complaint.index]
+            self._note(Problem(batch.file, line, complaint.reason, complaint.detail, bot.name))
+        return len(batch.records) + len(batch.problems)
+
+    def _note(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self._new_problems.append(problem)
+        self._problem_counts[problem.bot, problem.reason.value] += 1

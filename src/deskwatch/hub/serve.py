@@ -1,0 +1,196 @@
+"""The hub's loop: look at the journals, render, serve; stop on a signal or when the time is over.
+
+One thread, one event loop. Reading goes on in slices, so that `/-/ready` answers while millions of facts
+are caught up. What readers get was rendered before: a slow one costs nothing but its own connection.
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from deskwatch._version import __version__
+from deskwatch.exposition import Format, choose_format, render
+from deskwatch.hub.config import Config
+from deskwatch.hub.desk import Desk
+from deskwatch.hub.lock import DirectoryLock
+from deskwatch.model import NANOSECONDS, Clock, Problem, UsageError
+from deskwatch.web import create_app, listen, server_config
+
+POLL_SECONDS = 0.2
+RENDER_NS = NANOSECONDS  # a screen a second is as much as an eye follows
+FRESH_NS = NANOSECONDS // 4  # a scrape gets figures at most this old
+MOST_TOLD = 20  # problems told in one go
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_encode = msgspec.json.Encoder().encode
+
+
+class HubOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to listen, for how long (None: until a signal), and what to call once it does."""
+
+    host: str
+    port: int
+    on_ready: Callable[[str], None]
+    duration_seconds: float | None = None
+
+
+class Rendered:
+    """What readers get: satisfies the web room's `Source`."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._screen = b""
+        self._number = 0
+        self._changed = asyncio.Condition()
+        self._metrics: dict[Format, bytes] = {}
+        self._gathered_ns = -FRESH_NS - 1
+        self._families = desk.families()
+
+    @property
+    def version(self) -> str:
+        """The version of deskwatch."""
+        return __version__
+
+    def ready(self) -> bool:
+        """Whether the journals are caught up."""
+        return self._desk.ready
+
+    def screen(self) -> bytes:
+        """Return the newest screen."""
+        return self._screen
+
+    def metrics(self, accept: str) -> tuple[str, bytes]:
+        """Return the exposition in the format that the client likes, at most a quarter of a second old."""
+        chosen = choose_format(accept)
+        now_ns = self._clock.monotonic_ns()
+        if now_ns - self._gathered_ns > FRESH_NS:
+            self._gathered_ns = now_ns
+            self._families = self._desk.families()
+            self._metrics.clear()
+        if chosen not in self._metrics:
+            self._metrics[chosen] = render(self._families, chosen)
+        return chosen.content_type, self._metrics[chosen]
+
+    async def wait(self, after: int, timeout_seconds: float) -> int:
+        """Return the number of the newest screen, at once or as soon as it is above `after`."""
+        async with self._changed:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait_for(lambda: self._number > after), timeout_seconds)
+        return self._number
+
+    async def draw(self) -> None:
+        """Make a new screen and wake who waits for one."""
+        self._screen = _encode(self._desk.screen())
+        async with self._changed:
+            self._number += 1
+            self._changed.notify_all()
+
+
+def serve(data: Path, config: Config, options: HubOptions, clock: Clock) -> None:
+    """Run the hub until a signal or the end of its time.
+
+    Raises `HubRunningError` if another hub has the directory, `PortInUseError` if somebody listens there,
+    `UsageError` for an address beyond this machine, which would show the desk to strangers.
+    """
+    if options.host not in LOOPBACK:
+        raise UsageError(
+            f"--listen {options.host}: the hub listens on this machine only: use 127.0.0.1, and an "
+            "SSH tunnel or a reverse proxy to look from elsewhere"
+        )
+    lock = DirectoryLock(data)
+    lock.acquire()
+    try:
+        sock = listen(options.host, options.port)
+        port = sock.getsockname()[1]
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        url = f"http://{host}:{port}"
+        lock.publish(url)
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_Hub(Desk(data, config, clock), config, options, clock).run(sock, url))
+    finally:
+        lock.release()
+
+
+class _Hub:
+    """One run of the hub."""
+
+    def __init__(self, desk: Desk, config: Config, options: HubOptions, clock: Clock) -> None:
+        self._desk = desk
+        self._config = config
+        self._options = options
+        self._clock = clock
+
+    async def run(self, sock: socket.socket, url: str) -> None:
+        """Serve and follow until a signal, the end of the time, or a failure of either."""
+        source = Rendered(self._desk, self._clock)
+        await source.draw()
+        app = create_app(source, clock=self._clock, hosts=frozenset(self._config.hub.hosts))
+        server = server_config(app, self._options.host, sock.getsockname()[1])
+        stop = asyncio.Event()
+        with _signals(stop):
+            serving = asyncio.create_task(server.serve(sockets=[sock]))
+            following = asyncio.create_task(_follow(self._desk, source, self._clock))
+            waiting = asyncio.create_task(stop.wait())
+            self._options.on_ready(url)
+            await asyncio.wait(
+                {serving, following, waiting},
+                timeout=self._options.duration_seconds,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            server.should_exit = True
+            waiting.cancel()
+            following.cancel()
+            await serving
+            with contextlib.suppress(asyncio.CancelledError):
+                await following
+
+
+async def _follow(desk: Desk, source: Rendered, clock: Clock) -> None:
+    """Look at the journals for ever, draw once a second, say each new problem once."""
+    drawn_ns = clock.monotonic_ns()
+    while True:
+        was_ready = desk.ready
+        news = desk.poll()
+        _tell(desk.take_new_problems())
+        due = clock.monotonic_ns() - drawn_ns >= RENDER_NS
+        if due or desk.ready is not was_ready:
+            drawn_ns = clock.monotonic_ns()
+            await source.draw()
+        await asyncio.sleep(0 if news and not desk.ready else POLL_SECONDS)
+
+
+def _tell(problems: list[Problem]) -> None:
+    for problem in problems[:MOST_TOLD]:
+        sys.stderr.write(f"deskwatch: {printable(str(problem))}\n")
+    if len(problems) > MOST_TOLD:
+        sys.stderr.write(f"deskwatch: and {len(problems) - MOST_TOLD:,} more problems in the journals\n")
+
+
+def printable(text: str) -> str:
+    """Return text that cannot move a terminal's cursor."""
+    return "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Turn Ctrl-C and a polite kill into an orderly end."""
+    loop = asyncio.get_running_loop()
+    names = (signal.SIGINT, signal.SIGTERM)
+    if sys.platform == "win32":  # no handlers in a loop there; Ctrl-C raises KeyboardInterrupt
+        yield
+        return
+    for name in names:
+        loop.add_signal_handler(name, stop.set)
+    try:
+        yield
+    finally:
+        for name in names:
+            loop.remove_signal_handler(name)

@@ -1,0 +1,95 @@
+"""One position at average cost, and the round trip it is part of.
+
+A *trade* is a round trip: from flat to flat, or to the other side. Its result is what all its closings
+realised, less all fees of its openings and closings; partial exits and additions do not make it two.
+"""
+
+from decimal import Decimal
+
+import msgspec
+
+ZERO = Decimal(0)
+
+
+class ClosedTrade(msgspec.Struct, frozen=True, gc=False):
+    """A finished round trip. `net` is its result after fees, in the symbol's quote currency."""
+
+    symbol: str
+    net: Decimal
+    opened_ns: int
+    closed_ns: int
+
+
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """What one fill did: how much of it closed, what that realised before and after fees (in the quote)."""
+
+    closed_quantity: Decimal
+    realised: Decimal
+    net: Decimal
+    trade: ClosedTrade | None
+
+
+class Position:
+    """A position in one symbol.
+
+    `quantity` is negative for a short; `cost` is what it was bought for, of the same sign, so that
+    `cost / quantity` is the average price. `open_fees` belong to the part that is still open.
+    """
+
+    __slots__ = ("_trade_net", "_trade_opened_ns", "cost", "open_fees", "quantity", "symbol")
+
+    def __init__(self, symbol: str) -> None:
+        self.symbol = symbol
+        self.quantity = ZERO
+        self.cost = ZERO
+        self.open_fees = ZERO
+        self._trade_net = ZERO
+        self._trade_opened_ns = 0
+
+    @property
+    def average_price(self) -> Decimal | None:
+        """The average price of what is open; None when flat."""
+        return self.cost / self.quantity if self.quantity else None
+
+    def unrealised(self, price: Decimal) -> Decimal:
+        """Return the gain or loss of what is open at `price`, before fees, in the quote currency."""
+        return self.quantity * price - self.cost
+
+    def trade(self, quantity: Decimal, price: Decimal, fee: Decimal, time_ns: int) -> Change:
+        """Book a purchase (`quantity` > 0) or a sale (< 0) at `price`, with its `fee` in the quote currency.
+
+        A fill that goes beyond flat closes the old position and opens the new one; its fee is shared
+        between the two in proportion to the quantities.
+        """
+        if self.quantity == 0 or (quantity > 0) == (self.quantity > 0):
+            self._open(quantity, price, fee, time_ns)
+            return Change(ZERO, ZERO, ZERO, None)
+        if abs(quantity) <= abs(self.quantity):
+            return self._close(quantity, price, fee, time_ns)
+        closing = -self.quantity
+        closing_fee = fee * closing / quantity
+        change = self._close(closing, price, closing_fee, time_ns)
+        self._open(quantity - closing, price, fee - closing_fee, time_ns)
+        return change
+
+    def _open(self, quantity: Decimal, price: Decimal, fee: Decimal, time_ns: int) -> None:
+        if self.quantity == 0:
+            self._trade_net = ZERO
+            self._trade_opened_ns = time_ns
+        self.quantity += quantity
+        self.cost += quantity * price
+        self.open_fees += fee
+
+    def _close(self, quantity: Decimal, price: Decimal, fee: Decimal, time_ns: int) -> Change:
+        whole = quantity == -self.quantity
+        share = -quantity / self.quantity
+        cost = self.cost if whole else self.cost * share
+        fees = self.open_fees if whole else self.open_fees * share
+        self.quantity += quantity
+        self.cost -= cost
+        self.open_fees -= fees
+        realised = -quantity * price - cost
+        net = realised - fees - fee
+        self._trade_net += net
+        trade = ClosedTrade(self.symbol, self._trade_net, self._trade_opened_ns, time_ns) if whole else None
+        return Change(abs(quantity), realised, net, trade)

@@ -1,0 +1,97 @@
+"""Charts of equity, a line a portfolio, and of drawdown, a line a bot, on one grid of times."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from deskwatch.dashboards import Curve, Line, Unit
+from deskwatch.metrics import BotView
+from deskwatch.model import NANOSECONDS
+
+POINTS = 400
+MOST_BOTS = 8  # lines that an eye can tell apart
+NO_PORTFOLIO = "no portfolio"
+# Lines of a chart share one axis of time, so a backtest of last year and a bot of today cannot be in one.
+_SAME_CLOCK = ("live", "paper")
+
+
+def equity_curve(views: Sequence[BotView]) -> Curve:
+    """Return the equity of each portfolio."""
+    shown, note = _shown(views)
+    grid = _grid(shown)
+    lines = []
+    for portfolio, members in _portfolios(shown).items():
+        sampled = [_sample(view.account.curve.times_ns, view.account.curve.values, grid) for view in members]
+        lines.append(Line(name=portfolio, values=[_sum(column) for column in zip(*sampled, strict=True)]))
+    return Curve(
+        id="equity",
+        title="Equity by portfolio",
+        unit=Unit.MONEY,
+        times=[time_ns / NANOSECONDS for time_ns in grid],
+        lines=lines,
+        series="trader_account_value_{currency}",
+        note=note,
+    )
+
+
+def drawdown_curve(views: Sequence[BotView]) -> Curve:
+    """Return the drawdown of each bot, of the deepest ones where there are many."""
+    shown, note = _shown(views)
+    grid = _grid(shown)
+    deepest = sorted(shown, key=lambda view: max(view.account.depths.values, default=0.0), reverse=True)
+    if len(deepest) > MOST_BOTS:
+        note = f"the {MOST_BOTS} deepest of {len(deepest)} bots"
+    lines = []
+    for view in sorted(deepest[:MOST_BOTS], key=lambda view: view.bot.name):
+        depths = _sample(view.account.depths.times_ns, view.account.depths.values, grid)
+        percents = [None if depth is None else depth * 100 for depth in depths]
+        lines.append(Line(name=view.bot.name, values=percents))
+    return Curve(
+        id="drawdown",
+        title="Drawdown by bot",
+        unit=Unit.PERCENT,
+        times=[time_ns / NANOSECONDS for time_ns in grid],
+        lines=lines,
+        series="trader_drawdown_pct",
+        note=note,
+        downwards=True,
+    )
+
+
+def _shown(views: Sequence[BotView]) -> tuple[list[BotView], str]:
+    """Return the bots whose times go together: those of today if there are any, else backtests."""
+    today = [view for view in views if view.bot.mode in _SAME_CLOCK]
+    if today and len(today) < len(views):
+        return today, "backtests are left out: their time is another"
+    return today or list(views), ""
+
+
+def _portfolios(views: Sequence[BotView]) -> dict[str, list[BotView]]:
+    members: dict[str, list[BotView]] = {}
+    for view in sorted(views, key=lambda view: view.bot.name):
+        if view.account.curve.times_ns:
+            members.setdefault(view.bot.portfolio or NO_PORTFOLIO, []).append(view)
+    return dict(sorted(members.items()))
+
+
+def _grid(views: Sequence[BotView]) -> list[int]:
+    """Return up to `POINTS` even steps of time over all curves, the newest time last."""
+    curves = [view.account.curve.times_ns for view in views if view.account.curve.times_ns]
+    if not curves:
+        return []
+    first, last = min(times[0] for times in curves), max(times[-1] for times in curves)
+    steps = max(1, min(POINTS, max(len(times) for times in curves)) - 1)
+    return sorted({first + (last - first) * step // steps for step in range(steps + 1)})
+
+
+def _sample(times_ns: list[int], values: list[float], grid: list[int]) -> list[float | None]:
+    """Return the value that held at each time of the grid; None before the first."""
+    sampled = []
+    for time_ns in grid:
+        index = bisect_right(times_ns, time_ns)
+        sampled.append(values[index - 1] if index else None)
+    return sampled
+
+
+def _sum(column: Sequence[float | None]) -> float | None:
+    known = [value for value in column if value is not None]
+    return sum(known) if known else None

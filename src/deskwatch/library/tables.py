@@ -1,0 +1,154 @@
+"""The lists: bots, open positions, last fills, problems."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from deskwatch.dashboards import Column, Table, Tone, Unit
+from deskwatch.dashboards.values import Cell
+from deskwatch.ledger import currencies
+from deskwatch.metrics import BotView, percent
+from deskwatch.model import NANOSECONDS, Problem
+
+MOST_FILLS = 50
+MOST_PROBLEMS = 50
+_STATES = {
+    "running": Tone.GOOD,
+    "silent": Tone.CRITICAL,
+    "stopped": Tone.MUTED,
+    "halted": Tone.CRITICAL,
+    "finished": Tone.MUTED,
+}
+_SIDES = {"buy": Tone.NEUTRAL, "sell": Tone.NEUTRAL}
+_OUTCOMES = {"entry": Tone.MUTED, "win": Tone.GOOD, "loss": Tone.BAD, "flat": Tone.MUTED}
+
+
+def bots_table(views: Sequence[BotView]) -> Table:
+    """Return a row a bot, by portfolio and name."""
+    rows: list[list[Cell]] = []
+    for view in sorted(views, key=lambda view: (view.bot.portfolio, view.bot.name)):
+        rows.append(
+            [
+                view.bot.name,
+                view.bot.portfolio,
+                view.bot.strategy,
+                view.bot.mode,
+                _state(view),
+                _float(view.equity),
+                _float(view.daily_profit),
+                _float(percent(view.drawdown)),
+                float(len(view.ledger.open_positions())),
+                float(view.account.trades.closed),
+                _float(view.account.trades.win_rate()),
+                view.age_seconds("process"),
+            ]
+        )
+    columns = [
+        Column(name="bot", title="Bot"),
+        Column(name="portfolio", title="Portfolio"),
+        Column(name="strategy", title="Strategy"),
+        Column(name="mode", title="Mode"),
+        Column(name="state", title="State", tones=_STATES),
+        Column(name="account_value", title="Account value", unit=Unit.MONEY),
+        Column(name="daily_pnl", title="P&L today", unit=Unit.MONEY, signed=True),
+        Column(name="drawdown", title="Drawdown", unit=Unit.PERCENT),
+        Column(name="open_positions", title="Open", unit=Unit.COUNT),
+        Column(name="closed_trades", title="Closed trades", unit=Unit.COUNT),
+        Column(name="win_rate", title="Win rate", unit=Unit.RATIO),
+        Column(name="age", title="Last heard", unit=Unit.SECONDS),
+    ]
+    return Table(id="bots", title="Bots", columns=columns, rows=rows, empty="No bot has recorded yet.")
+
+
+def positions_table(views: Sequence[BotView]) -> Table:
+    """Return a row an open position. Amounts are in the position's own quote currency."""
+    rows: list[list[Cell]] = []
+    for view in sorted(views, key=lambda view: (view.bot.portfolio, view.bot.name)):
+        for (venue, _, symbol), position in view.ledger.open_positions():
+            price = view.ledger.prices.price(symbol, view.as_of_ns)
+            rows.append(
+                [
+                    view.bot.name,
+                    symbol,
+                    venue,
+                    "long" if position.quantity > 0 else "short",
+                    float(abs(position.quantity)),
+                    _float(position.average_price),
+                    _float(price),
+                    None if price is None else float(position.quantity * price),
+                    None if price is None else float(position.unrealised(price)),
+                    currencies(symbol, view.bot.currency)[1],
+                ]
+            )
+    columns = [
+        Column(name="bot", title="Bot"),
+        Column(name="symbol", title="Symbol"),
+        Column(name="venue", title="Venue"),
+        Column(name="side", title="Side"),
+        Column(name="quantity", title="Quantity", unit=Unit.QUANTITY),
+        Column(name="average_price", title="Average price", unit=Unit.PRICE),
+        Column(name="price", title="Price", unit=Unit.PRICE),
+        Column(name="value", title="Value", unit=Unit.PRICE),
+        Column(name="unrealised", title="Unrealised", unit=Unit.PRICE, signed=True),
+        Column(name="currency", title="In"),
+    ]
+    return Table(id="positions", title="Open positions", columns=columns, rows=rows, empty="All flat.")
+
+
+def fills_table(views: Sequence[BotView]) -> Table:
+    """Return the last fills of all bots, newest first."""
+    fills = [(booking.time_ns, view.bot.name, booking) for view in views for booking in view.account.fills]
+    fills.sort(key=lambda fill: fill[:2], reverse=True)
+    rows: list[list[Cell]] = [
+        [
+            time_ns / NANOSECONDS,
+            bot,
+            booking.fact.symbol,
+            booking.fact.side,
+            float(booking.quantity),
+            float(booking.price),
+            booking.outcome.value,
+            None if booking.outcome == "entry" else float(booking.net),
+            booking.quote,
+        ]
+        for time_ns, bot, booking in fills[:MOST_FILLS]
+    ]
+    columns = [
+        Column(name="time", title="Time", unit=Unit.TIME),
+        Column(name="bot", title="Bot"),
+        Column(name="symbol", title="Symbol"),
+        Column(name="side", title="Side", tones=_SIDES),
+        Column(name="quantity", title="Quantity", unit=Unit.QUANTITY),
+        Column(name="price", title="Price", unit=Unit.PRICE),
+        Column(name="outcome", title="Outcome", tones=_OUTCOMES),
+        Column(name="net", title="Result", unit=Unit.PRICE, signed=True),
+        Column(name="currency", title="In"),
+    ]
+    return Table(id="fills", title="Last fills", columns=columns, rows=rows, empty="No fill yet.")
+
+
+def problems_table(problems: Sequence[Problem]) -> Table:
+    """Return what could not be read, newest first."""
+    rows: list[list[Cell]] = [
+        [problem.bot, problem.reason.value, problem.detail, problem.file, float(problem.line)]
+        for problem in reversed(problems[-MOST_PROBLEMS:])
+    ]
+    columns = [
+        Column(name="bot", title="Bot"),
+        Column(name="reason", title="Reason"),
+        Column(name="detail", title="What"),
+        Column(name="file", title="File"),
+        Column(name="line", title="Line", unit=Unit.COUNT),
+    ]
+    return Table(id="problems", title="Problems in journals", columns=columns, rows=rows, empty="None.")
+
+
+def _state(view: BotView) -> str:
+    if view.state.counts.open_breakers:
+        return "halted"
+    if view.bot.mode == "backtest":
+        return "running" if view.life == "running" else "finished"
+    return view.life.value
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,117 @@
+"""deskwatch itself: what was read, what was wrong with it, what a recorder could not keep."""
+
+from collections import Counter
+
+from deskwatch.metrics.metric import HubMetric, Metric, Row, only
+from deskwatch.metrics.view import BotView, HubView
+from deskwatch.model import NANOSECONDS, Kind
+
+
+def _recorder(view: BotView, field: str) -> list[Row]:
+    return only(sum(getattr(beat, field) for beat in view.state.recorders.values()))
+
+
+def _by_reason(view: BotView, field: str) -> list[Row]:
+    total: Counter[str] = Counter()
+    for beat in view.state.recorders.values():
+        total.update(getattr(beat, field))
+    return [((reason,), n) for reason, n in total.items()]
+
+
+def _problems(view: HubView) -> list[Row]:
+    return list(view.problems.items())
+
+
+RECORDER = (
+    Metric(
+        name="deskwatch_journal_facts",
+        kind=Kind.COUNTER,
+        help="Facts read from the bot's journals.",
+        read=lambda view: only(view.state.facts),
+    ),
+    Metric(
+        name="deskwatch_duplicate_fills",
+        kind=Kind.COUNTER,
+        help="Fills that were told again and not booked again.",
+        read=lambda view: only(view.state.duplicates),
+    ),
+    Metric(
+        name="deskwatch_recorder_offered",
+        kind=Kind.COUNTER,
+        help="Facts that the bot offered to its recorder, as of its last heartbeat.",
+        read=lambda view: _recorder(view, "offered"),
+    ),
+    Metric(
+        name="deskwatch_recorder_written",
+        kind=Kind.COUNTER,
+        help="Offered facts that the recorder wrote, as of its last heartbeat.",
+        read=lambda view: _recorder(view, "written"),
+    ),
+    Metric(
+        name="deskwatch_recorder_dropped",
+        kind=Kind.COUNTER,
+        help="Offered facts that the recorder could not keep, as of its last heartbeat.",
+        labels=("reason",),
+        read=lambda view: _by_reason(view, "dropped"),
+    ),
+    Metric(
+        name="deskwatch_recorder_mended",
+        kind=Kind.COUNTER,
+        help="Facts kept although a part of them could not be, as of the recorder's last heartbeat.",
+        labels=("reason",),
+        read=lambda view: _by_reason(view, "mended"),
+    ),
+)
+HUB = (
+    HubMetric(
+        name="deskwatch_build_info",
+        kind=Kind.GAUGE,
+        help="Always 1; the labels tell which deskwatch runs on which Python.",
+        labels=("version", "python"),
+        read=lambda view: [((view.version, view.python), 1)],
+    ),
+    HubMetric(
+        name="deskwatch_ready",
+        kind=Kind.GAUGE,
+        help="1 once all journals were read, 0 while the hub is catching up.",
+        read=lambda view: only(int(view.ready)),
+    ),
+    HubMetric(
+        name="deskwatch_uptime_seconds",
+        kind=Kind.GAUGE,
+        help="Time since the hub started.",
+        read=lambda view: only((view.now_ns - view.started_ns) / NANOSECONDS),
+    ),
+    HubMetric(
+        name="deskwatch_bots",
+        kind=Kind.GAUGE,
+        help="Bots whose journals the hub follows.",
+        read=lambda view: only(view.bots),
+    ),
+    HubMetric(
+        name="deskwatch_journal_problems",
+        kind=Kind.COUNTER,
+        help="Lines or facts of journals that could not be used, by reason.",
+        labels=("bot", "reason"),
+        read=_problems,
+    ),
+    HubMetric(
+        name="deskwatch_cycle_duration_seconds",
+        kind=Kind.GAUGE,
+        help="How long the hub's last look at the journals took.",
+        read=lambda view: only(view.cycle_seconds),
+    ),
+    HubMetric(
+        name="deskwatch_series",
+        kind=Kind.GAUGE,
+        help="Series of bots in the last gathering.",
+        read=lambda view: only(view.series),
+    ),
+    HubMetric(
+        name="deskwatch_series_overflowed",
+        kind=Kind.GAUGE,
+        help="Series of a metric that went into its overflow series, because there are too many.",
+        labels=("metric",),
+        read=lambda view: [((metric,), n) for metric, n in view.overflowed.items()],
+    ),
+)

@@ -1,0 +1,102 @@
+"""What the catalogue reads: one bot as of a moment, and the hub itself.
+
+A live or paper bot is seen as of now, so that what has become too old drops out. A backtest is seen as of
+its own last fact: its time is not ours.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+
+import msgspec
+
+from deskwatch.ledger import Valuation
+from deskwatch.model import NANOSECONDS, Bot
+from deskwatch.operations import Life
+from deskwatch.state import BotState
+
+
+class BotView:
+    """One bot as of `now_ns`. Made for one gathering and thrown away."""
+
+    def __init__(self, state: BotState, currency: str, now_ns: int, silent_after_ns: int) -> None:
+        self.state = state
+        self.account = state.account
+        self.ledger = state.account.ledger
+        self.currency = currency
+        self.as_of_ns = state.last_time_ns if state.bot.mode == "backtest" else now_ns
+        self._now_ns = now_ns
+        self._silent_after_ns = silent_after_ns
+
+    @property
+    def bot(self) -> Bot:
+        """Who the bot is."""
+        return self.state.bot
+
+    @cached_property
+    def value(self) -> Valuation | None:
+        """Everything owned; None if a price or a rate is missing or too old."""
+        return self.ledger.value(self.currency, self.as_of_ns)
+
+    @cached_property
+    def equity(self) -> Decimal | None:
+        """The account's value; None if it is not known, or the capital never was."""
+        return self.value.equity if self.value and self.ledger.is_funded() else None
+
+    @cached_property
+    def daily_profit(self) -> Decimal | None:
+        """The P&L of the running trading day."""
+        return self.account.day.profit(self.as_of_ns, self.value.equity) if self.value else None
+
+    @cached_property
+    def daily_fraction(self) -> Decimal | None:
+        """The same as a fraction of what the day began with."""
+        if self.equity is None:
+            return None
+        return self.account.day.profit_fraction(self.as_of_ns, self.equity)
+
+    @cached_property
+    def total_return(self) -> Decimal | None:
+        """The time-weighted return since the first capital, as a fraction."""
+        return None if self.equity is None else self.account.growth.total(self.equity)
+
+    @cached_property
+    def drawdown(self) -> Decimal | None:
+        """How far the equity is below its peak now, as a fraction."""
+        return None if self.equity is None else self.account.drawdown.current(self.equity)
+
+    @cached_property
+    def life(self) -> Life:
+        """What the process seems to do."""
+        return self.state.clocks.life(self._now_ns, self._silent_after_ns)
+
+    def converted(self, amounts: Mapping[str, Decimal]) -> Decimal | None:
+        """Return the sum of amounts by currency in the reporting currency; None if a rate is missing."""
+        return self.ledger.convert(dict(amounts), self.currency, self.as_of_ns)
+
+    def share_of_equity(self, amount: Decimal | None) -> Decimal | None:
+        """Return an amount as a fraction of the equity; None where either is unknown or nothing is owned."""
+        if amount is None or self.equity is None or self.equity <= 0:
+            return None
+        return amount / self.equity
+
+    def age_seconds(self, clock: str) -> float | None:
+        """Return how long ago a clock was wound; None if it never was. Never below zero."""
+        wound_ns = self.state.clocks.wound_ns.get(clock)
+        return None if wound_ns is None else max(0.0, (self._now_ns - wound_ns) / NANOSECONDS)
+
+
+class HubView(msgspec.Struct, kw_only=True):
+    """The hub's own figures as of a moment."""
+
+    currency: str
+    version: str
+    python: str
+    started_ns: int
+    now_ns: int
+    ready: bool
+    bots: int
+    problems: dict[tuple[str, str], int]  # (bot, reason) -> how many
+    cycle_seconds: float
+    series: int = 0
+    overflowed: dict[str, int] = msgspec.field(default_factory=dict)  # metric -> series beyond its cap

@@ -1,0 +1,53 @@
+"""The one door to time and to chance.
+
+Everything that needs the time is handed a `Clock`, everything that needs chance a seeded generator;
+a test forbids `time.time`, `datetime.now` and `random` anywhere else. So a test, a replay and a
+simulation run at the time they choose.
+"""
+
+import os
+import random
+import time
+from typing import Protocol
+
+NANOSECONDS = 1_000_000_000  # in a second
+
+
+class Clock(Protocol):
+    """Where the time comes from. Safe from any thread; never blocks."""
+
+    def now_ns(self) -> int:
+        """Nanoseconds since 1970 in UTC. May jump in either direction: a label, not a measure."""
+
+    def monotonic_ns(self) -> int:
+        """Nanoseconds since some start, never going back. The only source for durations."""
+
+
+class SystemClock:
+    """The machine's own clocks.
+
+    `monotonic_ns` counts the time that the machine was asleep where the system offers such a clock
+    (CLOCK_BOOTTIME), so that a laptop that slept for an hour does not look fresh.
+    """
+
+    # The call itself, not a method around it: a recorder asks for the time at every fact.
+    now_ns = staticmethod(time.time_ns)
+
+    def __init__(self) -> None:
+        self._boot_clock: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
+    def monotonic_ns(self) -> int:
+        """Nanoseconds since the machine started."""
+        if self._boot_clock is None:
+            return time.monotonic_ns()
+        return time.clock_gettime_ns(self._boot_clock)
+
+
+def fresh_id() -> str:
+    """Return 16 hexadecimal digits that no other process draws: the name of one run of a bot."""
+    return os.urandom(8).hex()
+
+
+def seeded_random(seed: int) -> random.Random:
+    """Return a generator whose every number follows from `seed`; for simulations, never for secrets."""
+    return random.Random(seed)  # noqa: S311 - a simulation must be repeatable, not secret

@@ -1,0 +1,24 @@
+"""Who recorded a fact: the bot and the labels it carries everywhere."""
+
+from typing import Literal
+
+import msgspec
+
+Mode = Literal["live", "paper", "backtest"]
+
+
+class Bot(msgspec.Struct, frozen=True, kw_only=True):
+    """The identity of a bot; the same in a journal's header, in labels and on every screen.
+
+    `name` is unique on a desk. `strategy` groups bots that run the same idea, `portfolio` those whose
+    money belongs together (`crypto`, `forex`). `venue` and `account` are where its orders go unless a
+    fact names others. `currency` is that of its account: the one cash is counted in where a fact names none.
+    """
+
+    name: str
+    strategy: str = ""
+    portfolio: str = ""
+    mode: Mode = "live"
+    venue: str = ""
+    account: str = ""
+    currency: str = "USD"

@@ -1,0 +1,52 @@
+"""Drawdown: how far equity is below its highest point, open positions included.
+
+`current` and `maximum` are fractions of the peak, 0 at the peak, 1 when all is lost (above 1 with debt).
+Deposits and withdrawals scale the peak by the same factor as the equity, so that they are no drawdown.
+"""
+
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+
+class Drawdown:
+    """The drawdown of one equity curve, in the order in which its values come."""
+
+    def __init__(self) -> None:
+        self._peak: Decimal | None = None
+        self._equity: Decimal | None = None
+        self._maximum = ZERO
+
+    def update(self, equity: Decimal) -> None:
+        """Take the next value of the equity."""
+        self._equity = equity
+        if self._peak is None or equity > self._peak:
+            self._peak = equity
+        else:
+            depth = self._depth(equity)
+            if depth is not None and depth > self._maximum:
+                self._maximum = depth
+
+    def move(self, before: Decimal, amount: Decimal) -> None:
+        """Take a movement of cash of `amount` at an equity of `before`."""
+        after = before + amount
+        if self._peak is None or before <= 0 or after <= 0:
+            self._peak = after
+        else:
+            self._peak = self._peak * after / before
+        self._equity = after
+
+    def current(self, equity: Decimal | None = None) -> Decimal | None:
+        """Return the drawdown at `equity` or the last one; None without a peak above zero."""
+        value = self._equity if equity is None else equity
+        return None if value is None else self._depth(value)
+
+    def maximum(self, equity: Decimal | None = None) -> Decimal | None:
+        """Return the deepest drawdown so far, `equity` included; None without a peak above zero."""
+        depth = self.current(equity)
+        return None if depth is None else max(depth, self._maximum)
+
+    def _depth(self, equity: Decimal) -> Decimal | None:
+        if self._peak is None or self._peak <= 0:
+            return None
+        return max(ZERO, (self._peak - equity) / self._peak)

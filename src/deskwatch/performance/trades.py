@@ -1,0 +1,57 @@
+"""Counting finished trades and how often there are any.
+
+A trade is a round trip; its result is after all fees. One that ends exactly even is neither won nor lost.
+"""
+
+from collections import deque
+from decimal import Decimal
+
+from deskwatch.model import NANOSECONDS
+
+HOUR_NS = 3600 * NANOSECONDS
+MOST_IN_AN_HOUR = 100_000
+
+
+class Trades:
+    """Round trips won, lost and even."""
+
+    def __init__(self) -> None:
+        self.won = 0
+        self.lost = 0
+        self.even = 0
+
+    def update(self, net: Decimal) -> None:
+        """Take the result of a finished trade."""
+        if net > 0:
+            self.won += 1
+        elif net < 0:
+            self.lost += 1
+        else:
+            self.even += 1
+
+    @property
+    def closed(self) -> int:
+        """All finished trades."""
+        return self.won + self.lost + self.even
+
+    def win_rate(self) -> Decimal | None:
+        """Return won over finished, 0 to 1; None before the first is finished."""
+        return Decimal(self.won) / self.closed if self.closed else None
+
+
+class TradeRate:
+    """Fills in the last hour; at most 100,000 are remembered."""
+
+    def __init__(self) -> None:
+        self._times: deque[int] = deque(maxlen=MOST_IN_AN_HOUR)
+
+    def update(self, time_ns: int) -> None:
+        """Take the time of a fill."""
+        self._times.append(time_ns)
+
+    def per_hour(self, now_ns: int) -> int:
+        """Return how many fills there were in the hour before `now_ns`."""
+        times = self._times
+        while times and times[0] <= now_ns - HOUR_NS:
+            times.popleft()
+        return sum(1 for time_ns in times if time_ns <= now_ns)

@@ -1,0 +1,286 @@
+"""The recorder's methods as type checkers see them.
+
+Generated from deskwatch.events by tools/generate_recorder.py; do not edit.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+from deskwatch.events import Fact
+
+Number = str | int | float | Decimal
+
+class FactMethods:
+    def _offer(
+        self,
+        kind: type[Fact],
+        values: tuple[object, ...],
+        extra: tuple[object, ...],
+        unknown: dict[str, object],
+    ) -> None: ...
+    def order_placed(
+        self,
+        *,
+        symbol: str,
+        side: Literal["buy", "sell"],
+        quantity: Number,
+        order_id: str = ...,
+        order_type: str = ...,
+        price: Number = ...,
+        stop_price: Number = ...,
+        arrival_price: Number = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """An order was sent to the venue.
+
+        `price` is its limit, `stop_price` its trigger; both empty for a market order. `arrival_price` is the
+        market's price when the bot decided, from which slippage is measured.
+        """
+    def order_filled(
+        self,
+        *,
+        symbol: str,
+        side: Literal["buy", "sell"],
+        quantity: Number,
+        price: Number,
+        fee: Number = ...,
+        fee_currency: str = ...,
+        order_id: str = ...,
+        trade_id: str = ...,
+        liquidity: str = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """An order, or a part of it, was executed.
+
+        `quantity` (positive, in the base currency or contracts) and `price` (in the quote currency) are of
+        this execution alone. `fee` is what it cost in `fee_currency` (the quote currency if empty); a rebate is
+        negative. `trade_id` is the venue's: with venue, account, symbol and side it makes the fill unique, so
+        that telling it twice books it once.
+        """
+    def order_canceled(
+        self,
+        *,
+        symbol: str,
+        order_id: str = ...,
+        reason: str = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """An order, or what was left of it, was withdrawn."""
+    def order_rejected(
+        self,
+        *,
+        symbol: str,
+        side: Literal["buy", "sell"],
+        order_id: str = ...,
+        reason: str = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """The venue (or the broker) refused an order."""
+    def price_marked(self, *, symbol: str, price: Number, venue: str = ..., time_ns: int = ...) -> None:
+        """The price at which positions in `symbol` are valued from now on."""
+    def balance_reported(
+        self,
+        *,
+        currency: str,
+        total: Number,
+        free: Number = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """The venue said what an account holds of one currency; a checkpoint for the book.
+
+        `total` includes what is held for orders; `free` is what could be spent now.
+        """
+    def position_reported(
+        self,
+        *,
+        symbol: str,
+        quantity: Number,
+        entry_price: Number = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """The venue said what position it sees; a checkpoint for the book.
+
+        `quantity` is negative for a short. A report that does not come is not a flat position.
+        """
+    def funding_paid(
+        self,
+        *,
+        symbol: str,
+        amount: Number,
+        currency: str = ...,
+        funding_id: str = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """Funding of a perpetual: `amount` is positive when received, negative when paid.
+
+        `funding_id` makes it unique, so that telling it twice books it once.
+        """
+    def cash_moved(
+        self,
+        *,
+        amount: Number,
+        currency: str = ...,
+        reason: str = ...,
+        movement_id: str = ...,
+        venue: str = ...,
+        account: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """Money came in (`amount` positive) or went out (negative) without a trade.
+
+        Deposits, withdrawals, transfers and the starting capital: none of them is profit.
+        `movement_id` makes it unique, so that telling it twice books it once.
+        """
+    def cycle_completed(
+        self,
+        *,
+        duration_seconds: float,
+        triggers: int = ...,
+        proposals: int = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """One turn of the main loop ended."""
+    def signal_detected(
+        self,
+        *,
+        symbol: str,
+        signal: str = ...,
+        strength: float = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """A trigger fired. `signal` names it from a small set; `strength` is the bot's own scale."""
+    def proposal_made(
+        self,
+        *,
+        symbol: str,
+        side: Literal["buy", "sell"],
+        quantity: Number = ...,
+        price: Number = ...,
+        signal: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """A trade was proposed to risk management."""
+    def risk_rejected(self, *, reason: str, symbol: str = ..., time_ns: int = ...) -> None:
+        """A proposal was refused. `reason` is from a small set (`exposure_cap`, `cooldown`, …)."""
+    def breaker_tripped(self, *, breaker: str, reason: str = ..., time_ns: int = ...) -> None:
+        """A circuit breaker stopped trading. `breaker` is from a small set.
+
+        Usual ones: `kill_switch`, `daily_stop`, `weekly_stop`, `drawdown`, `volatility`.
+        """
+    def breaker_reset(self, *, breaker: str, reason: str = ..., time_ns: int = ...) -> None:
+        """A circuit breaker was lifted."""
+    def api_called(
+        self,
+        *,
+        endpoint: str,
+        duration_seconds: float,
+        error_type: str = ...,
+        venue: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """A call to a venue ended. `endpoint` is a template (`GET /orders/{id}`), never a URL.
+
+        `error_type` is empty when the call succeeded.
+        """
+    def rate_limit_used(
+        self,
+        *,
+        endpoint: str,
+        used: float,
+        limit: float,
+        window_seconds: float = ...,
+        key: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """How much of a rate limit is used: `used` of `limit` in `window_seconds`.
+
+        `key` names what the limit belongs to (an address, an API key's alias): all who use it share it.
+        """
+    def data_updated(
+        self,
+        *,
+        data_type: str,
+        symbol: str = ...,
+        venue: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """Market data arrived. `data_type` is a small set of the bot's own (`candles`, `book`, `trades`).
+
+        `time_ns` is the time of the data itself, so that old data in a new message shows.
+        """
+    def operation_timed(
+        self,
+        *,
+        component: str,
+        operation: str,
+        duration_seconds: float,
+        error_type: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """A part of the bot did something and took `duration_seconds`; `error_type` is empty on success."""
+    def regime_detected(
+        self,
+        *,
+        regime: str,
+        probability: float = ...,
+        symbol: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """The market is in `regime` (`bull`, `bear`, `sideways`, …) with `probability` 0 to 1."""
+    def regime_predicted(
+        self,
+        *,
+        regime: str,
+        probability: float,
+        horizon_seconds: float = ...,
+        symbol: str = ...,
+        predictor: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """`regime` is expected in `horizon_seconds` with `probability` 0 to 1, by `predictor`."""
+    def weights_set(
+        self,
+        *,
+        weights: Mapping[str, float],
+        allocator: str = ...,
+        reason: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """The allocator gave each strategy or symbol its share of the portfolio (fractions of 1)."""
+    def parameter_changed(
+        self,
+        *,
+        parameter: str,
+        new: str,
+        old: str = ...,
+        reason: str = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """A setting of the strategy changed; drawn as an annotation."""
+    def metric_recorded(
+        self,
+        *,
+        name: str,
+        value: float,
+        metric: Literal["counter", "gauge", "histogram"] = ...,
+        labels: Mapping[str, str] = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation."""
+    def noted(self, *, text: str, tags: Sequence[str] = ..., time_ns: int = ...) -> None:
+        """A remark for people, drawn as an annotation: a deployment, a change, a reason."""

@@ -1,0 +1,204 @@
+"""What a bot holds: one object with a method for each kind of fact.
+
+On the bot's thread a call looks at its values, appends a tuple to a deque, and returns. It raises
+nothing, takes no lock, does no I/O and runs no code of the bot's own objects. All else is the writer's.
+"""
+
+from pathlib import Path
+
+from deskwatch.events import Amount, Fact
+from deskwatch.journal import JournalWriter
+from deskwatch.model import Bot, Clock, fresh_id, parse_money
+from deskwatch.recorder.facts import FactMethods
+from deskwatch.recorder.tally import Tally
+from deskwatch.recorder.values import MAX_TEXT, MISSING, Unusable, build, is_light, plan_for, tame
+from deskwatch.recorder.writer import DROP_REASONS, MEND_REASONS, Writer
+
+QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
+HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes
+HEAVY_TEXT = 16 * 1024  # characters of all texts of one fact together
+CLOSE_SECONDS = 2.0
+
+
+class Recorder(FactMethods):
+    """Records the facts of one bot.
+
+    Safe from every thread, from signal handlers, in asyncio and after a fork (the child gets a journal
+    of its own). `identity` says who the bot is, `boot` names this run of it; `enabled` is false where
+    recording is switched off.
+    """
+
+    enabled = True
+
+    def __init__(self, identity: Bot, data: Path, clock: Clock) -> None:
+        self.identity = identity
+        self._data = data
+        self._clock = clock
+        self._now_ns = clock.now_ns
+        self._closed = False
+        self._arm()
+
+    def _arm(self) -> None:
+        """Give this process its own queue, counts and journal."""
+        self._dropped = Tally(DROP_REASONS)
+        self._mended = Tally(MEND_REASONS)
+        self.boot = fresh_id()
+        self._writer = Writer(
+            JournalWriter(self.identity, self._data, self.boot, self._clock),
+            self._clock,
+            self._dropped,
+            self._mended,
+        )
+        self._queue = self._writer.queue
+
+    def start(self) -> None:
+        """Start the writer; done by `deskwatch.bot`."""
+        self._writer.start(quiet=False)
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        """Wait until all that was recorded before is written; return whether it was in time.
+
+        Blocks, so it is for the end of a program, for tests and for backtests, not for a live loop.
+        """
+        return self._closed or self._writer.flush(timeout)
+
+    def close(self) -> None:
+        """Write what waits and end the journal in good order; also done at exit. Waits 2 s at most."""
+        if not self._closed:
+            self._closed = True
+            self._writer.stop(CLOSE_SECONDS)
+
+    def waiting(self) -> int:
+        """Return how many facts wait to be written; a backtest may slow down by it, a live bot should not."""
+        return len(self._queue)
+
+    def is_closed(self) -> bool:
+        """Tell whether `close` was called."""
+        return self._closed
+
+    def after_fork_in_child(self) -> None:
+        """Start anew in a forked child: own file, empty queue; no file for a child that records nothing."""
+        self._writer.abandon()
+        if not self._closed:
+            self._arm()
+            self._writer.start(quiet=True)
+
+    def _offer(
+        self,
+        kind: type[Fact],
+        values: tuple[object, ...],
+        extra: tuple[object, ...],
+        unknown: dict[str, object],
+    ) -> None:
+        try:
+            queue = self._queue
+            if extra or unknown or len(queue) >= HEAVY_LIMIT or not is_light(values):
+                self._offer_with_care(kind, values, extra, unknown)
+            else:
+                queue.append((self._now_ns(), kind, values))
+        except Exception:  # noqa: BLE001 - the bot must not notice, whatever this is
+            self._dropped.add("failed")
+
+    def _offer_with_care(
+        self,
+        kind: type[Fact],
+        values: tuple[object, ...],
+        extra: tuple[object, ...],
+        unknown: dict[str, object],
+    ) -> None:
+        reason = self._refusal(values, extra)
+        if reason:
+            self._dropped.add(reason)
+            return
+        if unknown:
+            self._mended.add("unknown_field")
+        if not is_light(values):
+            values = tuple(tame(value, self._mended.add) for value in values)
+        if len(self._queue) >= HEAVY_LIMIT and _text_length(values) > HEAVY_TEXT:
+            self._dropped.add("too_large")
+            return
+        self._queue.append((self._now_ns(), kind, values))
+
+    def _refusal(self, values: tuple[object, ...], extra: tuple[object, ...]) -> str:
+        """Return why an offer cannot be taken, or nothing."""
+        if self._closed:
+            return "closed"
+        if len(self._queue) >= QUEUE_LIMIT:
+            return "queue_full"
+        if extra:
+            return "positional"
+        return "missing_field" if any(value is MISSING for value in values) else ""
+
+
+class StrictRecorder(Recorder):
+    """The same recorder for tests: what the other one drops or mends raises, on the spot."""
+
+    def _offer(
+        self,
+        kind: type[Fact],
+        values: tuple[object, ...],
+        extra: tuple[object, ...],
+        unknown: dict[str, object],
+    ) -> None:
+        name = kind.__name__
+        if extra or unknown:
+            raise TypeError(f"{name} takes keyword arguments only, and not {list(unknown) or extra!r}")
+        missing = [
+            field for field, value in zip(kind.__struct_fields__, values, strict=True) if value is MISSING
+        ]
+        if missing:
+            raise TypeError(f"{name} needs {', '.join(missing)}")
+        plan = plan_for(kind)
+        try:
+            fact = build(kind, plan, tuple(tame(value, _raise) for value in values), _raise)
+        except Unusable as reason:
+            raise ValueError(f"{name} cannot be recorded: {reason}") from None
+        for field, hint in kind.__annotations__.items():
+            amount = getattr(fact, field)
+            if hint is Amount and amount:
+                parse_money(amount)
+        super()._offer(kind, values, extra, unknown)
+
+
+class SilentRecorder(FactMethods):
+    """Stands in where recording is switched off: every call does nothing."""
+
+    enabled = False
+    boot = ""
+
+    def __init__(self, identity: Bot) -> None:
+        self.identity = identity
+
+    def _offer(
+        self,
+        kind: type[Fact],
+        values: tuple[object, ...],
+        extra: tuple[object, ...],
+        unknown: dict[str, object],
+    ) -> None:
+        pass
+
+    def flush(self, timeout: float = 5.0) -> bool:  # noqa: ARG002 - the same call as on the others
+        """Do nothing; there is nothing to wait for."""
+        return True
+
+    def waiting(self) -> int:
+        """Return 0."""
+        return 0
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def _raise(reason: str) -> None:
+    raise Unusable(reason)
+
+
+def _text_length(values: tuple[object, ...]) -> int:
+    total = 0
+    for value in values:
+        if type(value) is str:
+            total += len(value)
+        elif type(value) in {dict, list}:
+            total += MAX_TEXT * len(value)  # type: ignore[arg-type] # the exact type was just compared
+    return total

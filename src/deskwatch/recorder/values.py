@@ -1,0 +1,197 @@
+"""Making plain, frozen values out of whatever a bot hands over, without running any of the bot's code.
+
+Two steps on two threads. On the caller's thread only exact types of Python are let through; anything
+else is copied into one or replaced by its type's name (`tame`), so that no `__str__`, `__len__` or
+`__eq__` of a stranger ever runs. On the writer's thread the plain values become the fields of a fact.
+"""
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Literal, get_origin, get_type_hints
+
+import msgspec
+
+from deskwatch.events import Amount, Fact
+
+MAX_TEXT = 4096  # characters of one text
+MAX_ENTRIES = 256  # of one mapping or list
+MAX_INTEGER_BITS = 256
+_ELLIPSIS = "…"
+
+PLAIN = frozenset({str, int, float, Decimal, bool, type(None)})
+_CONTAINERS = frozenset({dict, list, tuple})
+# Conversions of subclasses (a NumPy float64 is a float, a StrEnum is a str) by the base type's own code.
+_BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (str, str.__str__),
+    (float, float.__float__),
+    (int, int.__int__),
+)
+
+
+class Missing:
+    """The type of `MISSING`: an argument that was not given."""
+
+    def __repr__(self) -> str:
+        """Return a word that reads well in a signature."""
+        return "<required>"
+
+
+MISSING: Any = Missing()
+
+
+def is_light(values: tuple[object, ...]) -> bool:
+    """Tell whether all values are plain and small, so that they may wait as they are."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            if len(value) > MAX_TEXT:  # type: ignore[arg-type] # the exact type was just compared
+                return False
+        elif kind is int:
+            if value.bit_length() > MAX_INTEGER_BITS:  # type: ignore[attr-defined] # as above
+                return False
+        elif kind not in PLAIN:
+            return False
+    return True
+
+
+def tame(value: object, mend: Callable[[str], None], depth: int = 0) -> object:  # noqa: PLR0911 - a case a line
+    """Return a plain copy of `value`; `mend` is told the reason whenever something had to be left out."""
+    kind = type(value)
+    if kind is str:
+        return _shorten(str(value), mend)
+    if kind is int:
+        return _bounded(int(value), mend)  # type: ignore[call-overload] # the exact type was just compared
+    if kind in PLAIN:
+        return value
+    if kind in _CONTAINERS and depth == 0:
+        return _tame_container(value, mend)
+    for base, convert in _BASES:
+        if issubclass(kind, base):
+            return tame(convert(value), mend, depth)
+    if type.__getattribute__(kind, "__module__") == "numpy" and "item" in dir(kind):
+        return tame(kind.item(value), mend, 1)  # type: ignore[attr-defined] # a NumPy scalar's own conversion
+    mend("foreign")
+    return f"<{type.__getattribute__(kind, '__name__')}>"
+
+
+def _tame_container(value: Any, mend: Callable[[str], None]) -> object:  # noqa: ANN401 - dict, list or tuple
+    if len(value) > MAX_ENTRIES:
+        mend("truncated")
+    if type(value) is dict:
+        entries = list(value.items())[:MAX_ENTRIES]
+        return {tame(key, mend, 1): tame(entry, mend, 1) for key, entry in entries}
+    return [tame(entry, mend, 1) for entry in list(value)[:MAX_ENTRIES]]
+
+
+def _shorten(text: str, mend: Callable[[str], None]) -> str:
+    if len(text) <= MAX_TEXT:
+        return text
+    mend("truncated")
+    return text[: MAX_TEXT - 1] + _ELLIPSIS
+
+
+def _bounded(number: int, mend: Callable[[str], None]) -> object:
+    if number.bit_length() <= MAX_INTEGER_BITS:
+        return number
+    mend("truncated")
+    return "<integer of more than 256 bits>"
+
+
+class Unusable(ValueError):  # noqa: N818 - reads as what it says of a value
+    """A value that its field cannot hold; the message is the reason that is counted."""
+
+
+def amount_text(value: object) -> str:
+    """Return an amount as decimal text: a float by its shortest repr, a `Decimal` by its digits.
+
+    What is not a number is kept as text, for the ledger to refuse in the open.
+    """
+    return _clean(value) if type(value) is str else str(value)
+
+
+def text(value: object) -> str:
+    """Return text that can be written as UTF-8; a lone surrogate becomes its escape."""
+    return _clean(value) if type(value) is str else str(value)
+
+
+def _clean(value: str) -> str:
+    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _choice(value: object) -> str:
+    """Return a word of a small set; case is forgiven, because venues write BUY and Buy."""
+    return text(value).lower()
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(value)  # type: ignore[arg-type] # the next line says what happens to the rest
+    except (TypeError, ValueError, OverflowError):
+        raise Unusable("not_a_number") from None
+    if not math.isfinite(number):
+        raise Unusable("not_a_number")
+    return number
+
+
+def _integer(value: object) -> int:
+    return value if type(value) is int else int(_number(value))
+
+
+def _texts(value: object) -> list[str]:
+    return [text(entry) for entry in value] if type(value) is list else [text(value)]
+
+
+def _mapping(of: Callable[[object], object]) -> Callable[[object], dict[str, object]]:
+    def convert(value: object) -> dict[str, object]:
+        if type(value) is not dict:
+            raise Unusable("not_a_mapping")
+        return {text(key): of(entry) for key, entry in value.items()}
+
+    return convert
+
+
+Plan = tuple[tuple[str, Callable[[object], object], bool], ...]
+
+
+def plan_for(kind: type[Fact]) -> Plan:
+    """Return (field, conversion, required) for each field of a kind, in the order of its values."""
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple((f.name, _conversion(hints[f.name]), f.required) for f in msgspec.structs.fields(kind))
+
+
+def _conversion(hint: Any) -> Callable[[object], object]:  # noqa: ANN401 - a type hint may be anything
+    if hint == Amount:
+        return amount_text
+    if get_origin(hint) is Literal:
+        return _choice
+    simple: dict[Any, Callable[[object], object]] = {
+        str: text,
+        int: _integer,
+        float: _number,
+        list[str]: _texts,
+        dict[str, str]: _mapping(text),
+        dict[str, int]: _mapping(_integer),
+        dict[str, float]: _mapping(_number),
+    }
+    return simple[hint]
+
+
+def build(kind: type[Fact], plan: Plan, values: tuple[object, ...], mend: Callable[[str], None]) -> Fact:
+    """Return the fact. A field that cannot hold its value is left at its default, and `mend` is told.
+
+    Raises `Unusable` when that field is required.
+    """
+    fields: dict[str, Any] = {}
+    for (name, convert, required), value in zip(plan, values, strict=True):
+        if value is None or (type(value) is str and not value):
+            if required:
+                raise Unusable("missing_field")
+            continue
+        try:
+            fields[name] = convert(value)
+        except Unusable as reason:
+            if required:
+                raise
+            mend(str(reason))
+    return kind(**fields)

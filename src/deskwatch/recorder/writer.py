@@ -1,0 +1,199 @@
+"""The thread that takes facts from a recorder's queue to its journal.
+
+It encodes and writes in groups, every 50 ms; what moved money is synced in the same turn, and so is the
+rest. When the disk refuses, facts wait in the bounded queue, one line on standard error says so, and
+every second the writer tries again with a new segment. Nothing here is ever called by the bot's thread.
+"""
+
+import os
+import platform
+import sys
+import threading
+from collections import deque
+
+from deskwatch._version import __version__
+from deskwatch.events import AnyFact, BotStarted, BotStopped, Fact, Heartbeat
+from deskwatch.journal import JournalWriter
+from deskwatch.model import NANOSECONDS, Clock
+from deskwatch.recorder.tally import Tally
+from deskwatch.recorder.values import Plan, Unusable, build, plan_for
+
+TURN_SECONDS = 0.05
+RETRY_NS = 1 * NANOSECONDS
+HEARTBEAT_NS = 5 * NANOSECONDS
+GROUP = 256  # facts that are encoded at a stretch, so that the bot's threads wait for no more than that
+
+Offer = tuple[int, type[Fact], tuple[object, ...]]
+DROP_REASONS = (
+    "queue_full",
+    "too_large",
+    "missing_field",
+    "positional",
+    "not_a_number",
+    "not_a_mapping",
+    "failed",
+    "closed",
+    "other",
+)
+MEND_REASONS = ("truncated", "foreign", "unknown_field", "not_a_number", "not_a_mapping", "other")
+
+
+class Writer:
+    """Owns the journal of one bot in this process and the thread that fills it."""
+
+    def __init__(self, journal: JournalWriter, clock: Clock, dropped: Tally, mended: Tally) -> None:
+        self.queue: deque[Offer] = deque()
+        self._clock = clock
+        self._dropped = dropped
+        self._mended = mended
+        self._journal = journal
+        self._plans: dict[type[Fact], Plan] = {}
+        self._waiting: list[tuple[int, AnyFact]] = []  # built, but not yet taken by the disk
+        self._drops: dict[str, int] = {}
+        self._taken = 0  # offers that left the queue and were not dropped on the way
+        self._own = 0  # facts of the recorder itself, which nobody offered
+        self._retry_at_ns = 0
+        self._beat_at_ns = 0
+        self._failing = False
+        self._begun = False
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=f"deskwatch {journal.bot.name}", daemon=True)
+
+    def start(self, *, quiet: bool) -> None:
+        """Start the thread. A `quiet` writer leaves no file until the first fact comes."""
+        if not quiet:
+            self._begin()
+        self._thread.start()
+
+    def flush(self, timeout_seconds: float) -> bool:
+        """Wait until what was offered before is written; tell whether it was. Blocks."""
+        done = threading.Event()
+        self.queue.append((0, _Flush, (done,)))
+        self._wake.set()
+        return done.wait(timeout_seconds)
+
+    def stop(self, timeout_seconds: float) -> None:
+        """Write what waits, end the journal in good order, end the thread. Blocks up to the time-out."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_seconds)
+
+    def abandon(self) -> None:
+        """Close our copy of the file in a forked child; the parent goes on writing it."""
+        self._journal.abandon()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait(TURN_SECONDS)
+            self._wake.clear()
+            stopping = self._stopping
+            try:
+                self._turn(stopping=stopping)
+            except Exception as error:  # noqa: BLE001 - this thread must outlive every fault
+                self._dropped.add("failed")
+                self._complain(f"{type(error).__name__}: {error}")
+            if stopping:
+                return
+
+    def _turn(self, *, stopping: bool) -> None:
+        flushes = self._take_offers()
+        now_ns = self._clock.monotonic_ns()
+        if self._begun and (now_ns >= self._beat_at_ns or stopping):
+            self._beat_at_ns = now_ns + HEARTBEAT_NS
+            self._say(self._heartbeat(now_ns))
+        if stopping and self._begun:
+            self._say(BotStopped())
+        self._write(now_ns)
+        for done in flushes:
+            done.set()
+        if stopping:
+            self._journal.close()
+
+    def _take_offers(self) -> list[threading.Event]:
+        """Build facts from what the queue holds, as long as the disk keeps up; return who waits for them."""
+        flushes: list[threading.Event] = []
+        while self.queue:
+            at_ns, kind, values = self.queue.popleft()
+            if kind is _Flush:
+                flushes += [value for value in values if isinstance(value, threading.Event)]
+                continue
+            self._take(at_ns, kind, values)
+            if len(self._waiting) >= GROUP:
+                self._write(self._clock.monotonic_ns())
+                if self._waiting:
+                    break
+        return flushes
+
+    def _take(self, at_ns: int, kind: type[Fact], values: tuple[object, ...]) -> None:
+        if not self._begun:
+            self._begin()
+        plan = self._plans.get(kind)
+        if plan is None:
+            plan = self._plans[kind] = plan_for(kind)
+        try:
+            fact = build(kind, plan, values, self._mended.add)
+        except Unusable as reason:
+            self._dropped.add(str(reason))
+        except Exception:  # noqa: BLE001 - one odd fact must not cost the others
+            self._dropped.add("failed")
+        else:
+            self._taken += 1
+            self._waiting.append((at_ns, fact))  # type: ignore[arg-type] # `kind` is one of the kinds of fact
+
+    def _write(self, now_ns: int) -> None:
+        if not self._waiting or (now_ns < self._retry_at_ns and not self._stopping):
+            return
+        try:
+            count = self._journal.append(self._waiting)
+            del self._waiting[:count]
+            self._journal.sync()
+            error = self._journal.last_error if self._waiting else None
+        except OSError as failure:
+            error = failure
+        if error is None:
+            self._recover()
+        else:
+            self._retry_at_ns = now_ns + RETRY_NS
+            if not self._failing:
+                self._failing = True
+                self._complain(f"{error.strerror or error}; facts wait in memory and it tries again")
+
+    def _recover(self) -> None:
+        if self._failing:
+            self._failing = False
+            self._complain("writes again")
+
+    def _begin(self) -> None:
+        self._begun = True
+        self._beat_at_ns = self._clock.monotonic_ns() + HEARTBEAT_NS
+        started = BotStarted(
+            version=__version__, python=platform.python_version(), host=platform.node(), pid=os.getpid()
+        )
+        self._say(started)
+
+    def _say(self, fact: AnyFact) -> None:
+        self._own += 1
+        self._waiting.append((self._clock.now_ns(), fact))
+
+    def _heartbeat(self, now_ns: int) -> Heartbeat:
+        """Sum up: offered = written + dropped + waiting, where the recorder's own facts do not count."""
+        self._drops = self._dropped.read()
+        waiting = len(self._waiting)
+        offered = self._taken + sum(self._drops.values()) + len(self.queue)
+        return Heartbeat(
+            monotonic_ns=now_ns,
+            offered=offered,
+            written=self._taken - waiting,
+            dropped=self._drops,
+            mended=self._mended.read(),
+        )
+
+    def _complain(self, words: str) -> None:
+        """Tell the person at the terminal, once a state: a monitor that fails silently is worse than none."""
+        sys.stderr.write(f"deskwatch: the journal of {self._journal.bot.name!r}: {words}\n")
+
+
+class _Flush(Fact, frozen=True):
+    """A marker in the queue: whoever put it there waits until all before it is written."""

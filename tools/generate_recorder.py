@@ -1,0 +1,168 @@
+"""Write the recorder's methods, one for each kind of fact, from the facts themselves.
+
+`facts.py` is what runs: it takes whatever it is called with and raises nothing, because a misspelt
+argument in a live bot must not stop the bot. `facts.pyi` is what editors and type checkers read: there
+the same methods are strict, so that the misspelling shows before the bot runs.
+
+    python tools/generate_recorder.py            write both files
+    python tools/generate_recorder.py --check    exit 1 if they are not up to date
+"""
+
+import argparse
+import inspect
+import sys
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from deskwatch.events import FACTS, Amount, BotStarted, BotStopped, Fact, Heartbeat
+from deskwatch.events.fact import snake_case
+
+TARGET = Path(__file__).parents[1] / "src" / "deskwatch" / "recorder"
+_NOTE = "Generated from deskwatch.events by tools/generate_recorder.py; do not edit."
+_WIDTH = 110
+# The recorder writes these itself; a bot has no business with them.
+_OWN = {BotStarted, BotStopped, Heartbeat}
+OFFERED = [kind for kind in FACTS if kind not in _OWN]
+
+
+def main() -> int:
+    """Write or check the two files."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="only compare with what is there")
+    check = parser.parse_args().check
+    stale = [
+        name
+        for name, text in (("facts.py", render_code()), ("facts.pyi", render_stub()))
+        if not _is_current(TARGET / name, text, write=not check)
+    ]
+    for name in stale:
+        print(f"{TARGET / name} was {'not up to date' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+def _is_current(path: Path, text: str, *, write: bool) -> bool:
+    if path.exists() and path.read_text() == text:
+        return True
+    if write:
+        path.write_text(text)
+    return False
+
+
+def render_code() -> str:
+    """Return the text of `facts.py`."""
+    names = sorted(kind.__name__ for kind in OFFERED)
+    head = [
+        f'"""The recorder\'s methods, one a kind of fact.\n\n{_NOTE}\n"""',
+        "",
+        *_import_lines(names),
+        "from deskwatch.recorder.values import MISSING",
+        "",
+        "",
+        "class FactMethods:",
+        '    """One method for each kind of fact; each offers the fact and returns at once."""',
+        "",
+        "    __slots__ = ()",
+        "",
+        "    def _offer(self, kind, values, extra, unknown):",
+        "        raise NotImplementedError",
+    ]
+    return "\n".join(head + [line for kind in OFFERED for line in _method_code(kind)]) + "\n"
+
+
+def _method_code(kind: type[Fact]) -> list[str]:
+    fields = _fields(kind)
+    arguments = ["self", "*extra", *(f"{name}={default}" for name, _, default in fields), "**unknown"]
+    values = ", ".join(kind.__struct_fields__)
+    return [
+        "",
+        *_wrapped(f"    def {snake_case(kind.__name__)}(", arguments, "):"),
+        *_docstring(kind),
+        *_wrapped(f"        self._offer({kind.__name__}, (", [values + ","], "), extra, unknown)"),
+    ]
+
+
+def render_stub() -> str:
+    """Return the text of `facts.pyi`."""
+    lines = [
+        f'"""The recorder\'s methods as type checkers see them.\n\n{_NOTE}\n"""',
+        "",
+        "from collections.abc import Mapping, Sequence",
+        "from decimal import Decimal",
+        "from typing import Literal",
+        "",
+        "from deskwatch.events import Fact",
+        "",
+        "Number = str | int | float | Decimal",
+        "",
+        "class FactMethods:",
+        "    def _offer(",
+        "        self,",
+        "        kind: type[Fact],",
+        "        values: tuple[object, ...],",
+        "        extra: tuple[object, ...],",
+        "        unknown: dict[str, object],",
+        "    ) -> None: ...",
+    ]
+    for kind in OFFERED:
+        arguments = ["self", "*"]
+        for name, hint, default in _fields(kind):
+            arguments.append(f"{name}: {_type_text(hint)}" + ("" if default == "MISSING" else " = ..."))
+        lines += _wrapped(f"    def {snake_case(kind.__name__)}(", arguments, ") -> None:")
+        lines += [*_docstring(kind)]
+    return "\n".join(lines) + "\n"
+
+
+def _fields(kind: type[Fact]) -> list[tuple[str, Any, str]]:
+    """Return (name, type, default as code) with the time last; it is seldom given."""
+    hints = get_type_hints(kind, include_extras=True)
+    fields = [(f.name, hints[f.name], _default(f)) for f in msgspec.structs.fields(kind)]
+    return sorted(fields, key=lambda field: field[0] == "time_ns")
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return "MISSING"
+    return "None" if field.default is msgspec.NODEFAULT else repr(field.default).replace("'", '"')
+
+
+def _type_text(hint: Any) -> str:  # noqa: ANN401 - a type hint may be anything
+    if hint == Amount:
+        return "Number"
+    if get_origin(hint) is Literal:
+        return f"Literal[{', '.join(repr(value) for value in get_args(hint))}]".replace("'", '"')
+    if get_origin(hint) is dict:
+        return f"Mapping[str, {_type_text(get_args(hint)[1])}]"
+    if get_origin(hint) is list:
+        return f"Sequence[{_type_text(get_args(hint)[0])}]"
+    return str(hint.__name__)
+
+
+def _docstring(kind: type[Fact]) -> list[str]:
+    text = inspect.cleandoc(kind.__doc__ or "").split("\n")
+    if len(text) == 1:
+        return [f'        """{text[0]}"""']
+    return [f'        """{text[0]}', *(f"        {line}".rstrip() for line in text[1:]), '        """']
+
+
+def _wrapped(start: str, arguments: list[str], end: str) -> list[str]:
+    one_line = start + ", ".join(arguments) + end
+    if len(one_line) <= _WIDTH:
+        return [one_line]
+    indent = " " * (len(start) - len(start.lstrip()) + 4)
+    return [
+        start,
+        *(f"{indent}{argument.rstrip(',')}," for argument in arguments),
+        start[: len(indent) - 4] + end,
+    ]
+
+
+def _import_lines(names: list[str]) -> list[str]:
+    return ["from deskwatch.events import (", *(f"    {name}," for name in names), ")"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
