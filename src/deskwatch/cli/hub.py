@@ -4,7 +4,7 @@ import argparse
 
 from deskwatch.cli.options import add_data, add_listen, address, resolve, seconds
 from deskwatch.hub import HubOptions, serve
-from deskwatch.model import SystemClock
+from deskwatch.model import HubRunningError, SystemClock
 
 HELP = """Read the journals of all bots below the data directory and show what they say.
 
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add_data(parser)
     add_listen(parser)
+    parser.add_argument("--beside-bot", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,7 +33,12 @@ def run(arguments: argparse.Namespace) -> int:
     options = HubOptions(
         host=host, port=port, duration_seconds=seconds(arguments.duration), on_ready=announce
     )
-    serve(data, config, options, SystemClock())
+    try:
+        serve(data, config, options, SystemClock())
+    except HubRunningError:
+        # A bot's exporter asks for a hub; that there is one already is all it wants.
+        if not arguments.beside_bot:
+            raise
     return 0
 
 

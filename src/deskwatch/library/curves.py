@@ -28,7 +28,6 @@ def equity_curve(views: Sequence[BotView]) -> Curve:
         unit=Unit.MONEY,
         times=[time_ns / NANOSECONDS for time_ns in grid],
         lines=lines,
-        series="trader_account_value_{currency}",
         note=note,
     )
 

@@ -6,6 +6,8 @@ know makes the sum unknown, and the note says whose.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from deskwatch.dashboards import Screen, Stat, Table, Tone, Unit
 from deskwatch.library.curves import drawdown_curve, equity_curve
 from deskwatch.library.tables import bots_table, fills_table, positions_table, problems_table
@@ -95,10 +97,15 @@ def overview(
         data_as_of_ns=max((view.state.clocks.wound_ns.get("process", 0) for view in views), default=0),
         ready=hub.ready,
         notices=notices(views),
-        stats=_stats(figures),
+        stats=[_named(stat, hub.currency) for stat in _stats(figures)],
         curves=[equity_curve(views), drawdown_curve(views)] if views else [],
         tables=_tables(views, problems),
     )
+
+
+def _named(stat: Stat, currency: str) -> Stat:
+    """Return the tile with the name of its series as it is exposed."""
+    return msgspec.structs.replace(stat, series=stat.series.replace("{currency}", currency.lower()))
 
 
 def _stats(figures: Figures) -> list[Stat]:

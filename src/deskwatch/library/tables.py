@@ -24,24 +24,23 @@ _OUTCOMES = {"entry": Tone.MUTED, "win": Tone.GOOD, "loss": Tone.BAD, "flat": To
 
 def bots_table(views: Sequence[BotView]) -> Table:
     """Return a row a bot, by portfolio and name."""
-    rows: list[list[Cell]] = []
-    for view in sorted(views, key=lambda view: (view.bot.portfolio, view.bot.name)):
-        rows.append(
-            [
-                view.bot.name,
-                view.bot.portfolio,
-                view.bot.strategy,
-                view.bot.mode,
-                _state(view),
-                _float(view.equity),
-                _float(view.daily_profit),
-                _float(percent(view.drawdown)),
-                float(len(view.ledger.open_positions())),
-                float(view.account.trades.closed),
-                _float(view.account.trades.win_rate()),
-                view.age_seconds("process"),
-            ]
-        )
+    rows: list[list[Cell]] = [
+        [
+            view.bot.name,
+            view.bot.portfolio,
+            view.bot.strategy,
+            view.bot.mode,
+            _state(view),
+            _float(view.equity),
+            _float(view.daily_profit),
+            _float(percent(view.drawdown)),
+            float(len(view.ledger.open_positions())),
+            float(view.account.trades.closed),
+            _float(view.account.trades.win_rate()),
+            view.age_seconds("process"),
+        ]
+        for view in _sorted(views)
+    ]
     columns = [
         Column(name="bot", title="Bot"),
         Column(name="portfolio", title="Portfolio"),
@@ -62,7 +61,7 @@ def bots_table(views: Sequence[BotView]) -> Table:
 def positions_table(views: Sequence[BotView]) -> Table:
     """Return a row an open position. Amounts are in the position's own quote currency."""
     rows: list[list[Cell]] = []
-    for view in sorted(views, key=lambda view: (view.bot.portfolio, view.bot.name)):
+    for view in _sorted(views):
         for (venue, _, symbol), position in view.ledger.open_positions():
             price = view.ledger.prices.price(symbol, view.as_of_ns)
             rows.append(
@@ -140,6 +139,10 @@ def problems_table(problems: Sequence[Problem]) -> Table:
         Column(name="line", title="Line", unit=Unit.COUNT),
     ]
     return Table(id="problems", title="Problems in journals", columns=columns, rows=rows, empty="None.")
+
+
+def _sorted(views: Sequence[BotView]) -> list[BotView]:
+    return sorted(views, key=lambda view: (view.bot.portfolio, view.bot.name))
 
 
 def _state(view: BotView) -> str:

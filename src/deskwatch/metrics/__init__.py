@@ -9,4 +9,4 @@ from deskwatch.metrics.gather import gather
 from deskwatch.metrics.metric import Metric, percent
 from deskwatch.metrics.view import BotView, HubView
 
-__all__ = ["CATALOGUE", "BotView", "HubView", "Metric", "gather", "series_names"]
+__all__ = ["CATALOGUE", "BotView", "HubView", "Metric", "gather", "percent", "series_names"]

@@ -1,0 +1,123 @@
+"""`deskwatch demo`."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deskwatch.cli.options import add_data, add_listen, address, seconds
+from deskwatch.demo import DEFAULT_SEED, DEFAULT_SPEED, child_commands
+from deskwatch.hub import HubOptions, load_config, open_directory, serve
+from deskwatch.journal import data_home
+from deskwatch.model import SystemClock
+
+HELP = """Watch a desk at work: five paper bots on a simulated market, and a hub that shows them.
+
+The market is made up by a seeded generator; the same seed gives the same prices. Each bot is a process of
+its own that records as any bot would: kill one, and see how the page tells.
+
+  deskwatch demo
+  deskwatch demo --seed 7 --listen 127.0.0.1:0 --duration 60s
+  deskwatch demo --bars btc-1m.csv --symbol BTC/USD --speed 120
+
+--bars replays your own file of OHLCV bars instead, at so many bars a second.
+
+Nothing is kept unless --data names a directory.
+"""
+_STOP_SECONDS = 5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add_data(parser)
+    add_listen(parser)
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help=f"of the market (default: {DEFAULT_SEED})"
+    )
+    parser.add_argument("--bars", metavar="FILE", type=Path, help="replay this CSV file of bars instead")
+    parser.add_argument(
+        "--symbol", default="", help="what the bars are of (default: taken from the file's name)"
+    )
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=DEFAULT_SPEED,
+        help=f"bars a second with --bars; 0 is as fast as possible (default: {DEFAULT_SPEED:g})",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the desk until it is stopped."""
+    config_path = Path(arguments.config) if arguments.config else None
+    with _directory(arguments.data) as data:
+        config = load_config(config_path, data)
+        listen = arguments.listen or config.hub.listen
+        host, port = address(listen)
+        commands = child_commands(
+            data,
+            seed=arguments.seed,
+            bars=arguments.bars,
+            symbol=arguments.symbol,
+            speed=arguments.speed,
+        )
+        bots: list[subprocess.Popen[bytes]] = []
+        options = HubOptions(
+            host=host,
+            port=port,
+            duration_seconds=seconds(arguments.duration),
+            on_ready=_starter(commands, bots, data),
+        )
+        try:
+            serve(data, config, options, SystemClock())
+        finally:
+            _stop(bots)
+    return 0
+
+
+@contextmanager
+def _directory(named: str | None) -> Iterator[Path]:
+    """Give the named directory, made if need be, or one that goes away with the demo."""
+    if named:
+        yield open_directory(data_home(named), create=True)
+        return
+    with tempfile.TemporaryDirectory(prefix="deskwatch-demo-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _starter(
+    commands: list[list[str]], bots: "list[subprocess.Popen[bytes]]", data: Path
+) -> Callable[[str], None]:
+    def start(url: str) -> None:
+        # A session of their own, so that Ctrl-C reaches this process, which then ends them in good order.
+        environment = {**os.environ, "DESKWATCH_HOME": str(data)}
+        for command in commands:
+            bots.append(subprocess.Popen(command, env=environment, start_new_session=True))  # noqa: S603 - our own bots
+        print(f"listening on {url}", flush=True)
+        _introduce(url, data, len(commands))
+
+    return start
+
+
+def _introduce(url: str, data: Path, bots: int) -> None:
+    sys.stderr.write(
+        f"\n  {bots} paper bots are trading on prices that are not real.\n\n"
+        f"  page       {url}/\n"
+        f"  metrics    {url}/metrics\n"
+        f"  terminal   deskwatch watch --data {data}\n\n"
+        "  Ctrl-C stops everything.\n\n"
+    )
+
+
+def _stop(bots: "list[subprocess.Popen[bytes]]") -> None:
+    for bot in bots:
+        bot.terminate()
+    for bot in bots:
+        try:
+            bot.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            bot.kill()
+            bot.wait()

@@ -1,0 +1,75 @@
+"""A connection that nobody can hold on to for nothing.
+
+uvicorn waits without end for the first request of a connection and for the rest of a half-sent one, and
+answers 503 to everybody once its connections are all taken: a few hundred idle sockets blind Prometheus. So a
+connection has a deadline for each request's head, and when there are too many, the one that has been idle
+longest goes. What this does not do: limit the pace of requests.
+"""
+
+import asyncio
+from typing import ClassVar
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+MAX_CONNECTIONS = 512  # well below the 1,024 file descriptors that a process usually has
+HEAD_SECONDS = 10.0
+
+
+class BoundedConnection(H11Protocol):
+    """One client's connection, on the event loop's thread.
+
+    A request's head must be complete `head_seconds` after the connection was made, or after its first byte
+    where the connection has served another before. There are at most `most` connections.
+    """
+
+    head_seconds: ClassVar[float] = HEAD_SECONDS
+    most: ClassVar[int] = MAX_CONNECTIONS
+    _deadline: asyncio.TimerHandle | None = None
+    _idle_since = 0.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
+        """Start the deadline, and make room if there are too many of us."""
+        super().connection_made(transport)
+        self._idle_since = self.loop.time()
+        self._start_deadline()
+        if len(self.connections) > self.most:
+            self._make_room()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; a whole head stops the deadline, a part of one lets it run."""
+        if self._is_idle() and self._deadline is None:
+            self._start_deadline()
+        super().data_received(data)
+        if not self._is_idle():
+            self._stop_deadline()
+
+    def on_response_complete(self) -> None:
+        """Note since when the connection has had nothing to do."""
+        self._idle_since = self.loop.time()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadline."""
+        self._stop_deadline()
+        super().connection_lost(exc)
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _start_deadline(self) -> None:
+        self._deadline = self.loop.call_later(self.head_seconds, self._drop)
+
+    def _stop_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _make_room(self) -> None:
+        idle = [one for one in self.connections if isinstance(one, BoundedConnection) and one._is_idle()]  # noqa: SLF001 - our own class
+        min(idle, key=lambda one: one._idle_since)._drop()  # noqa: SLF001 - the same; we are idle ourselves, so there is one
+
+    def _drop(self) -> None:
+        self._stop_deadline()
+        # Counted out at once: the loop reports the loss only after it has taken in further connections.
+        self.connections.discard(self)
+        self.transport.abort()
