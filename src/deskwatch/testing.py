@@ -75,7 +75,7 @@ def facts_from_text(text: str) -> list[Record]:
     `ValueError` naming the line that is none of these.
     """
     records: list[Record] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         words = line.partition("#")[0].split()
         if words:
             try:

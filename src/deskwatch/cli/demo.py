@@ -33,7 +33,7 @@ _STOP_SECONDS = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    add_data(parser)
+    add_data(parser, default="one that goes away with the demo")
     add_listen(parser)
     parser.add_argument(
         "--seed", type=int, default=DEFAULT_SEED, help=f"of the market (default: {DEFAULT_SEED})"

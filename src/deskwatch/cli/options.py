@@ -12,13 +12,12 @@ from deskwatch.model import ConfigError, UsageError
 _HIGHEST_PORT = 65_535
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
+_USUAL_PLACE = "$DESKWATCH_HOME, else the platform's folder for data"
+
+
+def add_data(parser: argparse.ArgumentParser, default: str = _USUAL_PLACE) -> None:
     """Add `--data` and `--config`."""
-    parser.add_argument(
-        "--data",
-        metavar="DIR",
-        help="the data directory (default: $DESKWATCH_HOME, else the platform's folder for data)",
-    )
+    parser.add_argument("--data", metavar="DIR", help=f"the data directory (default: {default})")
     parser.add_argument(
         "--config", metavar="FILE", help="settings (default: deskwatch.toml in the data directory)"
     )

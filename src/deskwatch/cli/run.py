@@ -25,10 +25,11 @@ _SIGNAL_BASE = 128
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
+    parser.usage = "deskwatch run [-h] [--data DIR] [--config FILE] [--listen HOST:PORT] [--duration TIME] -- PROGRAM …"
     add_data(parser)
     add_listen(parser)
     parser.add_argument(
-        "program", nargs=argparse.REMAINDER, metavar="-- PROGRAM", help="the bot and its arguments"
+        "program", nargs=argparse.REMAINDER, metavar="PROGRAM …", help="the bot and its arguments"
     )
 
 

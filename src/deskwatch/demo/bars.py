@@ -196,7 +196,7 @@ def _number(path: Path, line: int, text: str) -> Decimal:
 def _price(path: Path, line: int, text: str) -> Decimal:
     price = _number(path, line, text)
     if not 0 < price <= MAX_PRICE:
-        refuse(path, line, f"a price of {text[:_SHOWN]}", f"give prices above 0 and up to {MAX_PRICE:E}")
+        refuse(path, line, f"a price of {text[:_SHOWN]}", "give prices above 0 and up to 1e12")
     return price
 
 

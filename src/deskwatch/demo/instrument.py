@@ -28,7 +28,7 @@ class Bar(msgspec.Struct, frozen=True, gc=False):
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
-    """A market and its costs. `tick` and `quantity_step` are powers of ten.
+    """A market and its costs. `tick`, the grid of prices, is a power of ten of at most 1.
 
     `spread_bps` is the whole distance between bid and ask, `slippage_bps` the standard deviation of what
     a market order pays on top of half of it; fees are of the notional. All in basis points.
@@ -53,7 +53,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
 
     def quantity(self, value: Decimal) -> Decimal:
         """Return the largest quantity on the grid that is not above `value`; zero below one step."""
-        return value.quantize(self.quantity_step, decimal.ROUND_DOWN)
+        return value // self.quantity_step * self.quantity_step
 
     def fee(self, notional: Decimal, *, maker: bool) -> Decimal:
         """Return what trading `notional` costs, in the quote currency."""

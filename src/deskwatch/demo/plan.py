@@ -82,9 +82,9 @@ def _bitcoin() -> MarketModel:
         instrument=_crypto("BTC/USD", "0.1", "0.0001", 0.3),
         start=64_000.0,
         factor="crypto",
-        factor_volatility=0.0005,
+        factor_volatility=0.0008,
         beta=1.0,
-        own_volatility=0.00025,
+        own_volatility=0.0005,
         noise_volatility=0.0001,
         mean_volume=12.0,
     )
@@ -95,10 +95,10 @@ def _ether() -> MarketModel:
         instrument=_crypto("ETH/USD", "0.01", "0.001", 0.4),
         start=3_400.0,
         factor="crypto",
-        factor_volatility=0.0005,
+        factor_volatility=0.0008,
         beta=1.2,
-        own_volatility=0.0003,
-        noise_volatility=0.00015,
+        own_volatility=0.00045,
+        noise_volatility=0.0002,
         mean_volume=160.0,
     )
 
@@ -108,10 +108,10 @@ def _solana() -> MarketModel:
         instrument=_crypto("SOL/USD", "0.01", "0.01", 0.8),
         start=180.0,
         factor="crypto",
-        factor_volatility=0.0005,
+        factor_volatility=0.0008,
         beta=0.7,
-        own_volatility=0.0004,
-        noise_volatility=0.001,
+        own_volatility=0.0005,
+        noise_volatility=0.0015,
         mean_volume=3_000.0,
         has_shocks=True,
     )
@@ -122,10 +122,10 @@ def _binance_coin() -> MarketModel:
         instrument=_crypto("BNB/USD", "0.01", "0.001", 0.6),
         start=610.0,
         factor="crypto",
-        factor_volatility=0.0005,
+        factor_volatility=0.0008,
         beta=0.5,
-        own_volatility=0.0003,
-        noise_volatility=0.00065,
+        own_volatility=0.00045,
+        noise_volatility=0.001,
         mean_volume=700.0,
     )
 
@@ -162,7 +162,7 @@ def _simulated(name: str, strategy: str, capital: int, model: MarketModel, limit
 
 def desk_plans() -> tuple[BotPlan, ...]:
     """Return the five bots of the simulated desk; the same for every seed, which moves only the market."""
-    wary = RiskLimits(daily_stop=Decimal("0.0045"))  # the bot whose daily stop is seen to trip
+    wary = RiskLimits(daily_stop=Decimal("0.007"))  # the bot whose daily stop is seen to trip
     calm = RiskLimits()
     bold = RiskLimits(
         entry_share=Decimal("0.38"), add_share=Decimal("0.14"), exposure_cap=Decimal("0.56"), cooldown_bars=8

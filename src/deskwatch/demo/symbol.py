@@ -40,7 +40,7 @@ def parse_symbol(text: str) -> str:
 def guess_symbol(stem: str) -> str | None:
     """Return the symbol that a file's name speaks of, or None where it does not."""
     words = [word.upper() for word in re.split(r"[^A-Za-z0-9]+", stem) if word]
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         if following in _QUOTES and word != following and _SYMBOL.fullmatch(f"{word}/{following}"):
             return f"{word}/{following}"
         for quote in _QUOTES:

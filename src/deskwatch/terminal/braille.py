@@ -71,13 +71,13 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     high: float
 
     def x(self, time: float, canvas: Canvas) -> int:
-        """Return the dot's distance from the left, never beyond an edge; with no span of time, the right one."""
+        """Return the dot's distance from the left, within the canvas; with no span of time, at the right."""
         span = self.end - self.start
         share = (time - self.start) / span if span > 0 else 1.0
         return round(_within(share) * (canvas.dots_across - 1))
 
     def y(self, value: float, canvas: Canvas) -> int:
-        """Return the dot's distance from the top, never beyond an edge."""
+        """Return the dot's distance from the top, within the canvas."""
         return round(_within((self.high - value) / (self.high - self.low)) * (canvas.dots_down - 1))
 
 

@@ -117,7 +117,9 @@ def _head(curve: Curve, lines: Sequence[_Drawn], width: int, look: Look) -> Text
         no_wrap=True,
     )
     if len(lines) > 0:
-        head = Text.assemble(head, "  ", _legend(curve, lines, width - head.cell_len - 2, look), end="")
+        hidden = max(len(curve.lines) - MAXIMUM_LINES, 0)
+        legend = _legend(curve, lines, width - head.cell_len - 2, look, hidden=hidden)
+        head = Text.assemble(head, "  ", legend, end="")
     note = printable(curve.note)
     if note != "" and head.cell_len + len(note) + 2 <= width:
         head.append(f"  {note}", style=look.palette.muted)
@@ -125,16 +127,18 @@ def _head(curve: Curve, lines: Sequence[_Drawn], width: int, look: Look) -> Text
     return head
 
 
-def _legend(curve: Curve, lines: Sequence[_Drawn], width: int, look: Look) -> Text:
-    """Draw each line's colour, name and newest value; names that do not fit are counted."""
+def _legend(curve: Curve, lines: Sequence[_Drawn], width: int, look: Look, *, hidden: int = 0) -> Text:
+    """Draw each line's colour, name and newest value; those that do not fit or are `hidden` are counted."""
     legend = Text(end="", no_wrap=True)
     for number, line in enumerate(lines):
         entry = _legend_entry(curve, line, width, look)
         gap = "  " if number > 0 else ""
         if number > 0 and legend.cell_len + len(gap) + entry.cell_len > width - len(MORE.format(99)):
-            legend.append(MORE.format(len(lines) - number), style=look.palette.muted)
-            break
+            legend.append(MORE.format(len(lines) - number + hidden), style=look.palette.muted)
+            return legend
         legend.append_text(Text.assemble(gap, entry, end=""))
+    if hidden > 0:
+        legend.append(MORE.format(hidden), style=look.palette.muted)
     return legend
 
 

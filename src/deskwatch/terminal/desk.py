@@ -23,6 +23,7 @@ MAXIMUM_CHARTS = 3  # shown at once
 FAILURE_LINES = 3
 MARGINS = 2  # cells at the sides, one each
 STATS_MARGINS = 2  # lines, one above and one below
+NOT_TIGHT = 18  # lines of a window, from which there is an empty one around the figures
 FOOTER_LINES = 1  # the keys
 TABLE_HEAD_LINES = 2  # heading, or tabs, and the columns' titles
 WAITING = "asking for the figures…"
@@ -54,6 +55,7 @@ class Desk(Vertical):
 
     Desk #top { height: auto; padding: 0 1; background: $surface; }
     Desk #stats { padding: 0 1; margin: 1 0; }
+    Desk.-tight #stats { margin: 0; }
     Desk #charts { height: auto; padding: 0 1; layout: horizontal; }
     Desk #tabs { padding: 0 1; }
     Desk #tables { height: 1fr; padding: 0 1; }
@@ -129,11 +131,12 @@ class Desk(Vertical):
         plan = arrange(
             width=size.width,
             height=size.height,
-            top=top + len(stats) + STATS_MARGINS + FOOTER_LINES,
+            top=top + len(stats) + (STATS_MARGINS if size.height >= NOT_TIGHT else 0) + FOOTER_LINES,
             curves=len(screen.curves),
             table_lines=[len(table.rows) + TABLE_HEAD_LINES for table in screen.tables[:MAXIMUM_TABLES]],
         )
         self.set_class(airy, "-airy")
+        self.set_class(size.height < NOT_TIGHT, "-tight")
         self._show_charts(screen, shown, plan)
         self._show_tables(screen.tables[:MAXIMUM_TABLES], shown, plan)
 

@@ -16,7 +16,7 @@ from deskwatch.dashboards.values import Cell
 from deskwatch.terminal.format import figure
 from deskwatch.terminal.look import Look, padded
 from deskwatch.terminal.palette import SIGNS
-from deskwatch.terminal.printable import fitted, printable
+from deskwatch.terminal.printable import ELLIPSIS, fitted, printable
 
 GAP = 2
 MAXIMUM_ROWS = 500  # drawn of one table; a screen is not a report
@@ -172,7 +172,7 @@ def _content(column: _Drawn, row: int, look: Look) -> Text:
     if not column.numeric:
         return Text(sign + fitted(cell.content, room), style=cell.style, end="")
     if cell.width(column.sign_width) > column.width:
-        return Text(fitted(sign + cell.content, column.width), style=cell.style, end="")
+        return Text(ELLIPSIS, style=look.palette.muted, end="")
     number = Text.assemble((cell.content, cell.style), end="")
     if cell.unit != "":
         number.append(f" {cell.unit}", style=look.palette.muted)

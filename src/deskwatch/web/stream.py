@@ -1,7 +1,7 @@
 """Server-sent events: each new screen to everybody who has the page open.
 
-A reader that is slow skips screens and gets the newest one next: nothing is queued. A reader that has
-stopped reading is cut off, and their number is bounded. A beat with the hub's clock goes out when nothing
+A reader that is slow skips screens and gets the newest one next: nothing is queued. The number of streams
+is bounded, and the connection cuts off who has stopped reading. A beat with the hub's clock goes out when nothing
 else does, so that a page can tell a quiet market from a hub that hangs, and knows how far its own clock is
 off. What this does not do: send what a reader missed, since a screen is whole.
 
@@ -34,15 +34,13 @@ _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 class StreamLimits(msgspec.Struct, frozen=True, kw_only=True):
     """How many streams there may be, and their pace.
 
-    A stream gets a beat after `beat_seconds` of silence and at most one screen in `least_seconds`. A reader
-    who takes nothing for `stall_seconds` is cut off. A page calls the hub lost after three beats, so it
-    knows `beat_seconds` by its default.
+    A stream gets a beat after `beat_seconds` of silence and at most one screen in `least_seconds`. The page
+    calls the hub lost after a silence of three beats, and knows `beat_seconds` by its default.
     """
 
     streams: int = 32
     beat_seconds: float = 5.0
     least_seconds: float = 0.25
-    stall_seconds: float = 15.0
     retry_ms: int = 1000
 
 
@@ -67,7 +65,7 @@ class Streams:
         self._closing.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Stream to one reader until they go, stall, or `close` is called."""
+        """Stream to one reader until they go or `close` is called."""
         if self._open >= self._limits.streams:
             words = f"All {self._limits.streams} live streams are taken. Close a page that shows this hub.\n"
             refusal = PlainTextResponse(words, 503, {"retry-after": "5", "cache-control": "no-store"})
@@ -87,24 +85,17 @@ class Streams:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _pump(self, send: Send) -> None:
-        """Send screens and beats for ever; returns when the reader stalls."""
+        """Send screens and beats for ever. `send` suspends while the reader is behind."""
         limits = self._limits
         seen = await self._source.wait(-1, 0.0)
         event = b"retry: %d\n\n" % limits.retry_ms + self._beat() + self._screen()
-        while await self._sent(send, event):
+        while True:
+            await send({"type": "http.response.body", "body": event, "more_body": True})
             # Screens that come in quick succession are skipped, all but the newest.
             await asyncio.sleep(limits.least_seconds)
             newest = await self._source.wait(seen, limits.beat_seconds)
             event = self._beat() + (self._screen() if newest > seen else b"")
             seen = newest
-
-    async def _sent(self, send: Send, event: bytes) -> bool:
-        message = {"type": "http.response.body", "body": event, "more_body": True}
-        try:
-            await asyncio.wait_for(send(message), self._limits.stall_seconds)
-        except TimeoutError:
-            return False
-        return True
 
     def _beat(self) -> bytes:
         beat = {"now_ns": self._clock.now_ns(), "version": self._source.version, "bundle": self._bundle}

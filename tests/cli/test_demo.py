@@ -1,0 +1,39 @@
+"""The demo has moving figures within seconds, says that it is simulated, and leaves nothing behind."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.desks import COMMAND, PATIENCE_SECONDS, fetch, running_hub, samples, wait_until
+
+
+def test_five_bots_trade_and_figures_move(tmp_path: Path) -> None:
+    with running_hub(tmp_path, command="demo") as url:
+
+        def facts() -> dict[str, float]:
+            found = samples(fetch(url, "/metrics")[2])
+            return {
+                key: value for key, value in found.items() if key.startswith("deskwatch_journal_facts_total")
+            }
+
+        wait_until("five bots", lambda: len(facts()) == 5)
+        before = facts()
+        wait_until("new facts of each", lambda: all(facts()[bot] > count for bot, count in before.items()))
+        screen = json.loads(fetch(url, "/api/screen")[2])
+    assert any("Simulated" in notice for notice in screen["notices"])
+    assert {row[1] for row in screen["tables"][0]["rows"]} == {"crypto", "forex"}
+
+
+def test_it_ends_with_its_time_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    words = [*COMMAND, "demo", "--listen", "127.0.0.1:0", "--duration", "2s"]
+    done = subprocess.run(
+        words,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+        env={"TMPDIR": str(tmp_path), "HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0
+    assert "not real" in done.stderr
+    assert list(tmp_path.iterdir()) == []
