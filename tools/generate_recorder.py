@@ -92,7 +92,6 @@ def render_stub() -> str:
         "",
         "from collections.abc import Mapping, Sequence",
         "from decimal import Decimal",
-        "from typing import Literal",
         "",
         "from deskwatch.events import Fact",
         "",
@@ -133,7 +132,7 @@ def _type_text(hint: Any) -> str:  # noqa: ANN401 - a type hint may be anything
     if hint == Amount:
         return "Number"
     if get_origin(hint) is Literal:
-        return f"Literal[{', '.join(repr(value) for value in get_args(hint))}]".replace("'", '"')
+        return "str"  # the recorder forgives case, and a bot's own variables are seldom literals
     if get_origin(hint) is dict:
         return f"Mapping[str, {_type_text(get_args(hint)[1])}]"
     if get_origin(hint) is list:

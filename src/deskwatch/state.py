@@ -61,7 +61,9 @@ class Account:
         self.drawdown = Drawdown()
         self.day = TradingDay(settings.days)
         self.trades = Trades()
+        self.moved = ZERO  # all cash that moved, each amount at the rate of its moment
         self.curve = Curve()
+        self.profits = Curve()
         self.depths = Curve()
         self.fills: deque[Booking] = deque(maxlen=RECENT_FILLS)
 
@@ -72,12 +74,14 @@ class Account:
             self.growth.update(equity)
             self.drawdown.update(equity)
             self.curve.update(time_ns, float(equity))
+            self.profits.update(time_ns, float(equity - self.moved))
             depth = self.drawdown.current()
             if depth is not None:
                 self.depths.update(time_ns, float(depth))
 
     def move(self, time_ns: int, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash, so that it counts neither as profit nor as drawdown."""
+        self.moved += amount
         self.day.move(time_ns, before, amount)
         self.growth.move(before, amount)
         self.drawdown.move(before, amount)

@@ -73,7 +73,7 @@ def test_two_bots_are_two_rows(tmp_path: Path) -> None:
     screen = open_desk(tmp_path).screen()
     assert [row[0] for row in screen.tables[0].rows] == ["one", "two"]
     assert screen.stats[0].value == 2 * 100807.6
-    assert [line.name for line in screen.curves[0].lines] == ["crypto", "forex"]
+    assert [line.name for line in screen.curves[1].lines] == ["crypto", "forex"]
 
 
 def test_new_problems_are_handed_out_once(tmp_path: Path) -> None:

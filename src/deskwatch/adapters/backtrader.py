@@ -16,7 +16,6 @@ from typing import Any
 
 import backtrader as bt
 
-from deskwatch.events import Side
 from deskwatch.recorder import Recorder, SilentRecorder, guarded
 from deskwatch.recorder import bot as start_recording
 
@@ -76,7 +75,7 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         """Record what became of an order."""
         recorder = self._ready()
         symbol = self._symbol(order.data)
-        side: Side = "buy" if order.isbuy() else "sell"
+        side = "buy" if order.isbuy() else "sell"
         order_id = self._order_id(order)
         time_ns = self._time_ns(order.data.datetime[0])
         if order.status == bt.Order.Submitted:

@@ -1,4 +1,4 @@
-"""Charts of equity, a line a portfolio, and of drawdown, a line a bot, on one grid of times."""
+"""Charts of equity, of profit by portfolio, and of drawdown by bot, on one grid of times."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from deskwatch.dashboards import Curve, Line, Unit
 from deskwatch.metrics import BotView
 from deskwatch.model import NANOSECONDS
+from deskwatch.performance import Curve as Values
 
 POINTS = 400
+START_SHARE = 50  # bots that begin within the first fiftieth of the time begin together
 MOST_BOTS = 8  # lines that an eye can tell apart
 NO_PORTFOLIO = "no portfolio"
 # Lines of a chart share one axis of time, so a backtest of last year and a bot of today cannot be in one.
@@ -15,18 +17,34 @@ _SAME_CLOCK = ("live", "paper")
 
 
 def equity_curve(views: Sequence[BotView]) -> Curve:
-    """Return the equity of each portfolio."""
+    """Return the equity of all bots together. A bot that begins later raises it by its capital."""
+    shown, note = _shown(views)
+    grid = _grid(shown)
+    sampled = [_sample(view.account.curve, grid) for view in shown]
+    values = [_sum(column) for column in zip(*sampled, strict=True)]
+    return Curve(
+        id="equity",
+        title="Equity",
+        unit=Unit.MONEY,
+        times=_seconds(grid),
+        lines=[Line(name="account value", values=values)] if grid else [],
+        note=note,
+    )
+
+
+def profit_curve(views: Sequence[BotView]) -> Curve:
+    """Return what each portfolio earned: its equity less the money that was paid in."""
     shown, note = _shown(views)
     grid = _grid(shown)
     lines = []
     for portfolio, members in _portfolios(shown).items():
-        sampled = [_sample(view.account.curve.times_ns, view.account.curve.values, grid) for view in members]
+        sampled = [_sample(view.account.profits, grid) for view in members]
         lines.append(Line(name=portfolio, values=[_sum(column) for column in zip(*sampled, strict=True)]))
     return Curve(
-        id="equity",
-        title="Equity by portfolio",
+        id="profit",
+        title="Profit by portfolio",
         unit=Unit.MONEY,
-        times=[time_ns / NANOSECONDS for time_ns in grid],
+        times=_seconds(grid),
         lines=lines,
         note=note,
     )
@@ -41,14 +59,14 @@ def drawdown_curve(views: Sequence[BotView]) -> Curve:
         note = f"the {MOST_BOTS} deepest of {len(deepest)} bots"
     lines = []
     for view in sorted(deepest[:MOST_BOTS], key=lambda view: view.bot.name):
-        depths = _sample(view.account.depths.times_ns, view.account.depths.values, grid)
+        depths = _sample(view.account.depths, grid)
         percents = [None if depth is None else depth * 100 for depth in depths]
         lines.append(Line(name=view.bot.name, values=percents))
     return Curve(
         id="drawdown",
         title="Drawdown by bot",
         unit=Unit.PERCENT,
-        times=[time_ns / NANOSECONDS for time_ns in grid],
+        times=_seconds(grid),
         lines=lines,
         series="trader_drawdown_pct",
         note=note,
@@ -73,22 +91,32 @@ def _portfolios(views: Sequence[BotView]) -> dict[str, list[BotView]]:
 
 
 def _grid(views: Sequence[BotView]) -> list[int]:
-    """Return up to `POINTS` even steps of time over all curves, the newest time last."""
+    """Return up to `POINTS` even steps of time over all curves, the newest time last.
+
+    Bots of one desk start within moments of each other; the grid begins when the last of these has, so
+    that the sum does not begin with a climb that nobody earned.
+    """
     curves = [view.account.curve.times_ns for view in views if view.account.curve.times_ns]
     if not curves:
         return []
-    first, last = min(times[0] for times in curves), max(times[-1] for times in curves)
+    earliest, last = min(times[0] for times in curves), max(times[-1] for times in curves)
+    together = earliest + (last - earliest) // START_SHARE
+    first = max(times[0] for times in curves if times[0] <= together)
     steps = max(1, min(POINTS, max(len(times) for times in curves)) - 1)
     return sorted({first + (last - first) * step // steps for step in range(steps + 1)})
 
 
-def _sample(times_ns: list[int], values: list[float], grid: list[int]) -> list[float | None]:
+def _sample(curve: Values, grid: list[int]) -> list[float | None]:
     """Return the value that held at each time of the grid; None before the first."""
     sampled = []
     for time_ns in grid:
-        index = bisect_right(times_ns, time_ns)
-        sampled.append(values[index - 1] if index else None)
+        index = bisect_right(curve.times_ns, time_ns)
+        sampled.append(curve.values[index - 1] if index else None)
     return sampled
+
+
+def _seconds(grid: list[int]) -> list[float]:
+    return [time_ns / NANOSECONDS for time_ns in grid]
 
 
 def _sum(column: Sequence[float | None]) -> float | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from deskwatch.dashboards import Screen, Stat, Table, Tone, Unit
-from deskwatch.library.curves import drawdown_curve, equity_curve
+from deskwatch.library.curves import drawdown_curve, equity_curve, profit_curve
 from deskwatch.library.tables import bots_table, fills_table, positions_table, problems_table
 from deskwatch.library.verdict import headline, notices
 from deskwatch.metrics import BotView, HubView
@@ -97,8 +97,8 @@ def overview(
         data_as_of_ns=max((view.state.clocks.wound_ns.get("process", 0) for view in views), default=0),
         ready=hub.ready,
         notices=notices(views),
-        stats=[_named(stat, hub.currency) for stat in _stats(figures)],
-        curves=[equity_curve(views), drawdown_curve(views)] if views else [],
+        stats=[_named(stat, hub.currency) for stat in _stats(figures, views)],
+        curves=[draw(views) for draw in (equity_curve, profit_curve, drawdown_curve)] if views else [],
         tables=_tables(views, problems),
     )
 
@@ -108,7 +108,7 @@ def _named(stat: Stat, currency: str) -> Stat:
     return msgspec.structs.replace(stat, series=stat.series.replace("{currency}", currency.lower()))
 
 
-def _stats(figures: Figures) -> list[Stat]:
+def _stats(figures: Figures, views: Sequence[BotView]) -> list[Stat]:
     value, profit = (
         figures.total("trader_account_value_{currency}"),
         figures.total("trader_daily_pnl_{currency}"),
@@ -125,7 +125,7 @@ def _stats(figures: Figures) -> list[Stat]:
             value=value,
             unit=Unit.MONEY,
             series="trader_account_value_{currency}",
-            note=_unknown_note(figures, "trader_account_value_{currency}"),
+            note=_unknown_note(figures, "trader_account_value_{currency}") or _bots_note(views),
         ),
         Stat(
             id="daily_pnl",
@@ -185,6 +185,12 @@ def _unknown_note(figures: Figures, series: str) -> str:
     if not unknown:
         return ""
     return f"not known for {', '.join(unknown[:3])}" + (" …" if len(unknown) > 3 else "")  # noqa: PLR2004 - three fit
+
+
+def _bots_note(views: Sequence[BotView]) -> str:
+    portfolios = {view.bot.portfolio for view in views}
+    bots = f"{len(views):,} bot" + ("" if len(views) == 1 else "s")
+    return f"{bots} in {len(portfolios):,} portfolios" if len(portfolios) > 1 else bots
 
 
 def _share_note(profit: float | None, value: float | None) -> str:

@@ -18,7 +18,6 @@ _STATES = {
     "halted": Tone.CRITICAL,
     "finished": Tone.MUTED,
 }
-_SIDES = {"buy": Tone.NEUTRAL, "sell": Tone.NEUTRAL}
 _OUTCOMES = {"entry": Tone.MUTED, "win": Tone.GOOD, "loss": Tone.BAD, "flat": Tone.MUTED}
 
 
@@ -27,9 +26,6 @@ def bots_table(views: Sequence[BotView]) -> Table:
     rows: list[list[Cell]] = [
         [
             view.bot.name,
-            view.bot.portfolio,
-            view.bot.strategy,
-            view.bot.mode,
             _state(view),
             _float(view.equity),
             _float(view.daily_profit),
@@ -37,15 +33,15 @@ def bots_table(views: Sequence[BotView]) -> Table:
             float(len(view.ledger.open_positions())),
             float(view.account.trades.closed),
             _float(view.account.trades.win_rate()),
-            view.age_seconds("process"),
+            view.bot.portfolio,
+            view.bot.strategy,
+            view.bot.mode,
+            _whole(view.age_seconds("process")),
         ]
         for view in _sorted(views)
     ]
     columns = [
         Column(name="bot", title="Bot"),
-        Column(name="portfolio", title="Portfolio"),
-        Column(name="strategy", title="Strategy"),
-        Column(name="mode", title="Mode"),
         Column(name="state", title="State", tones=_STATES),
         Column(name="account_value", title="Account value", unit=Unit.MONEY),
         Column(name="daily_pnl", title="P&L today", unit=Unit.MONEY, signed=True),
@@ -53,6 +49,9 @@ def bots_table(views: Sequence[BotView]) -> Table:
         Column(name="open_positions", title="Open", unit=Unit.COUNT),
         Column(name="closed_trades", title="Closed trades", unit=Unit.COUNT),
         Column(name="win_rate", title="Win rate", unit=Unit.RATIO),
+        Column(name="portfolio", title="Portfolio"),
+        Column(name="strategy", title="Strategy"),
+        Column(name="mode", title="Mode"),
         Column(name="age", title="Last heard", unit=Unit.SECONDS),
     ]
     return Table(id="bots", title="Bots", columns=columns, rows=rows, empty="No bot has recorded yet.")
@@ -71,10 +70,10 @@ def positions_table(views: Sequence[BotView]) -> Table:
                     venue,
                     "long" if position.quantity > 0 else "short",
                     float(abs(position.quantity)),
-                    _float(position.average_price),
+                    _price(position.average_price),
                     _float(price),
-                    None if price is None else float(position.quantity * price),
-                    None if price is None else float(position.unrealised(price)),
+                    None if price is None else _rounded(position.quantity * price),
+                    None if price is None else _rounded(position.unrealised(price)),
                     currencies(symbol, view.bot.currency)[1],
                 ]
             )
@@ -106,7 +105,7 @@ def fills_table(views: Sequence[BotView]) -> Table:
             float(booking.quantity),
             float(booking.price),
             booking.outcome.value,
-            None if booking.outcome == "entry" else float(booking.net),
+            None if booking.outcome == "entry" else _rounded(booking.net),
             booking.quote,
         ]
         for time_ns, bot, booking in fills[:MOST_FILLS]
@@ -115,7 +114,7 @@ def fills_table(views: Sequence[BotView]) -> Table:
         Column(name="time", title="Time", unit=Unit.TIME),
         Column(name="bot", title="Bot"),
         Column(name="symbol", title="Symbol"),
-        Column(name="side", title="Side", tones=_SIDES),
+        Column(name="side", title="Side"),
         Column(name="quantity", title="Quantity", unit=Unit.QUANTITY),
         Column(name="price", title="Price", unit=Unit.PRICE),
         Column(name="outcome", title="Outcome", tones=_OUTCOMES),
@@ -151,6 +150,22 @@ def _state(view: BotView) -> str:
     if view.bot.mode == "backtest":
         return "running" if view.life == "running" else "finished"
     return view.life.value
+
+
+def _rounded(value: Decimal | None) -> float | None:
+    """Return an amount with two digits after the point, or six that count if it is below one."""
+    if value is None:
+        return None
+    return round(float(value), 2) if abs(value) >= 1 else float(f"{value:.6g}")
+
+
+def _price(value: Decimal | None) -> float | None:
+    """Return an average price with eight digits that count: more than any venue quotes."""
+    return None if value is None else float(f"{value:.8g}")
+
+
+def _whole(seconds: float | None) -> float | None:
+    return None if seconds is None else float(int(seconds))
 
 
 def _float(value: Decimal | None) -> float | None:

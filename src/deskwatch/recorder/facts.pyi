@@ -5,7 +5,6 @@ Generated from deskwatch.events by tools/generate_recorder.py; do not edit.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
 
 from deskwatch.events import Fact
 
@@ -23,7 +22,7 @@ class FactMethods:
         self,
         *,
         symbol: str,
-        side: Literal["buy", "sell"],
+        side: str,
         quantity: Number,
         order_id: str = ...,
         order_type: str = ...,
@@ -43,7 +42,7 @@ class FactMethods:
         self,
         *,
         symbol: str,
-        side: Literal["buy", "sell"],
+        side: str,
         quantity: Number,
         price: Number,
         fee: Number = ...,
@@ -77,7 +76,7 @@ class FactMethods:
         self,
         *,
         symbol: str,
-        side: Literal["buy", "sell"],
+        side: str,
         order_id: str = ...,
         reason: str = ...,
         venue: str = ...,
@@ -168,7 +167,7 @@ class FactMethods:
         self,
         *,
         symbol: str,
-        side: Literal["buy", "sell"],
+        side: str,
         quantity: Number = ...,
         price: Number = ...,
         signal: str = ...,
@@ -277,7 +276,7 @@ class FactMethods:
         *,
         name: str,
         value: float,
-        metric: Literal["counter", "gauge", "histogram"] = ...,
+        metric: str = ...,
         labels: Mapping[str, str] = ...,
         time_ns: int = ...,
     ) -> None:
