@@ -11,7 +11,7 @@ from deskwatch.model import NANOSECONDS, Problem
 
 MOST_FILLS = 50
 MOST_PROBLEMS = 50
-_STATES = {
+STATES = {
     "running": Tone.GOOD,
     "silent": Tone.CRITICAL,
     "stopped": Tone.MUTED,
@@ -42,7 +42,7 @@ def bots_table(views: Sequence[BotView]) -> Table:
     ]
     columns = [
         Column(name="bot", title="Bot"),
-        Column(name="state", title="State", tones=_STATES),
+        Column(name="state", title="State", tones=STATES),
         Column(name="account_value", title="Account value", unit=Unit.MONEY),
         Column(name="daily_pnl", title="P&L today", unit=Unit.MONEY, signed=True),
         Column(name="drawdown", title="Drawdown", unit=Unit.PERCENT),
