@@ -1,6 +1,6 @@
 """A paper bot: one bar in, facts out, as any user's bot would record them.
 
-Each `step` is one turn of its main loop: what the venue did with waiting orders, the new price, risk,
+Each `step` is one turn of its main loop: the new price, what the venue did with waiting orders, risk,
 the strategy, at most one new order, and the machinery around it. How long calls and cycles take is made
 up, as the market is.
 All that the next step depends on is in `BotState`, so that a bot can be stopped and go on.
@@ -78,7 +78,6 @@ class PaperBot:
         self._triggers = self._proposals = 0
         self._fetch(bar)
         self._match(bar)
-        self._mark(bar)
         self._guard(bar, day)
         self._trade(bar)
         self._report()
@@ -123,10 +122,8 @@ class PaperBot:
                 window_seconds=60.0,
                 time_ns=self._time_ns,
             )
+        recorder.price_marked(symbol=self._symbol, price=bar.close, time_ns=self._time_ns)
         recorder.data_updated(data_type="candles", symbol=self._symbol, time_ns=self._time_ns and bar.time_ns)
-
-    def _mark(self, bar: Bar) -> None:
-        self._recorder.price_marked(symbol=self._symbol, price=bar.close, time_ns=self._time_ns)
 
     def _match(self, bar: Bar) -> None:
         """See what became of the order that waits at the venue."""

@@ -1,8 +1,8 @@
 """How a bot of the demo lives: a day of history at once, then a bar a second; or a file of bars.
 
-`run_bot` plays the simulated market, `replay_bot` a user's file. Both go on where they stopped when they
-are told to resume, return as soon as `stop` says so, and never offer the recorder more at once than it
-can hold: after every slice of a history they wait until it was written.
+`run_bot` plays the simulated market, and goes on where it stopped when it is told to resume; `replay_bot`
+plays a user's file from its first bar. Both return as soon as `stop` says so, and never offer the recorder
+more at once than it can hold: after every slice of a history they wait until it was written.
 """
 
 import decimal
@@ -27,7 +27,6 @@ _MINUTE_NS = 60_000_000_000
 _DAY_NS = 86_400_000_000_000
 _SECOND_NS = 1_000_000_000
 _MAX_LATE_NS = 5 * _SECOND_NS  # a machine that slept does not hurry through what it missed
-_SIMULATED = "simulated"
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +34,8 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
 
     `sleep` waits for so many seconds and may return early; `stop` says whether to end. `run_id` is new
     for every run: it makes the ids of a bot that remembers nothing differ from all earlier ones.
-    `resume` says that this bot has recorded before. `memory` is None where nothing is to be kept.
+    `resume` says that this bot has recorded before, `memory` is where it finds what it was doing; None
+    where nothing is to be kept. A replay needs neither.
     """
 
     clock: Clock
@@ -66,7 +66,7 @@ class Pace:
 
 
 class _Session:
-    """One run of one bot: the bot, what is kept of it, and whoever runs it."""
+    """One run of a bot on the simulated market: the bot, what is kept of it, and whoever runs it."""
 
     def __init__(
         self, plan: BotPlan, recorder: Recording, around: Surroundings, kept: Remembered, seed: int
@@ -99,12 +99,12 @@ def run_bot(
 
     A second is a minute of that market. `live_bars` ends it earlier. With `around.resume` neither the
     capital is booked nor a history made again. Raises `DataDirectoryError` where what is remembered
-    cannot be read or kept, `UsageError` for the plan of a replay.
+    cannot be read, `UsageError` for the plan of a replay.
     """
     if plan.model is None:
         raise UsageError(f"{plan.name} trades a file of bars: give the file with --bars")
     with decimal.localcontext(MONEY_CONTEXT):
-        kept = _recall(around, _SIMULATED) or _begin(plan, around, _SIMULATED)
+        kept = _recall(around) or Remembered(_begin(plan, around), MarketState())
         session = _Session(plan, recorder, around, kept, seed)
         if not around.resume:
             kept.history_bars = history_bars
@@ -120,30 +120,26 @@ def run_bot(
 
 def replay_bot(
     plan: BotPlan, bars: BarFile, recorder: Recording, around: Surroundings, *, speed: float
-) -> int:
-    """Trade the bars of a file, `speed` of them a second (0: as fast as possible).
+) -> BotState:
+    """Trade the bars of a file from the first to the last, `speed` of them a second (0: as fast as possible).
 
-    The facts carry the times of the bars. Returns how many were traded; with `around.resume` it goes on
-    after the last one, and 0 means that none was left. Raises `UsageError` for a file that is wrong or
-    not the one begun with.
+    The facts carry the times of the bars. A replay is a backtest, and each run of a backtest has a book of
+    its own: it begins anew whatever was recorded before. Raises `UsageError` for a file that is wrong.
     """
-    source = f"{bars.path.name} ({bars.size} bytes, {bars.symbol})"
+    every = max(1, min(SLICE_BARS, int(speed) or SLICE_BARS))
     with decimal.localcontext(MONEY_CONTEXT):
-        kept = _recall(around, source) or _begin(plan, around, source)
-        session = _Session(plan, recorder, around, kept, seed=0)
-        if not around.resume:
-            session.bot.open_account(bars.first_ns, f"Demo: replay of {bars.path.name}, {bars.symbol}.")
-        first, pace = kept.bot.step, Pace(around, speed)
-        every = max(1, min(SLICE_BARS, int(speed) or SLICE_BARS))
-        for bar in itertools.islice(bars, first, None):
+        bot = PaperBot(plan, recorder, 0, _begin(plan, around))
+        bot.open_account(bars.first_ns, f"Demo: replay of {bars.path.name}, {bars.symbol}.")
+        pace = Pace(around, speed)
+        for bar in bars:
             if around.stop():
                 break
-            session.bot.step(bar, time_ns=bar.time_ns, day=bar.time_ns // _DAY_NS)
-            if kept.bot.step % every == 0:
-                session.keep()
+            bot.step(bar, time_ns=bar.time_ns, day=bar.time_ns // _DAY_NS)
+            if bot.state.step % every == 0:
+                recorder.flush()
             pace.wait()
-        session.keep()
-    return kept.bot.step - first
+        recorder.flush()
+    return bot.state
 
 
 def _simulate_history(session: _Session, market: SimulatedMarket) -> None:
@@ -173,19 +169,10 @@ def _bar_time_ns(kept: Remembered) -> int:
     return kept.live_from_ns - (kept.history_bars - kept.market.step) * _MINUTE_NS
 
 
-def _begin(plan: BotPlan, around: Surroundings, source: str) -> Remembered:
-    state = BotState(around.run_id, PaperAccount(plan.capital), plan.new_strategy(), RiskState())
-    return Remembered(source, state, MarketState())
+def _begin(plan: BotPlan, around: Surroundings) -> BotState:
+    return BotState(around.run_id, PaperAccount(plan.capital), plan.new_strategy(), RiskState())
 
 
-def _recall(around: Surroundings, source: str) -> Remembered | None:
+def _recall(around: Surroundings) -> Remembered | None:
     """Return what was remembered, if this run is to go on from it."""
-    if around.memory is None:
-        return None
-    kept = around.memory.load() if around.resume else None
-    if kept is not None and kept.source != source:
-        raise UsageError(
-            f"{around.memory.path} remembers a run on {kept.source}, not on {source}: "
-            "give the same bars, or another directory with --data"
-        )
-    return kept
+    return around.memory.load() if around.resume and around.memory is not None else None

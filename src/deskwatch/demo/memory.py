@@ -20,13 +20,8 @@ _FILE_MODE = 0o600
 
 
 class Remembered(msgspec.Struct):
-    """A bot, its market and where its bars come from (`simulated`, or the file and its size).
+    """A bot and its market, whose first `history_bars` are one a minute up to `live_from_ns`."""
 
-    The history of a simulated market is its first `history_bars`, one a minute up to `live_from_ns`.
-    `market` stays at its beginning in a replay.
-    """
-
-    source: str
     bot: BotState
     market: MarketState
     history_bars: int = 0

@@ -111,7 +111,7 @@ def _solana() -> MarketModel:
         factor_volatility=0.0008,
         beta=0.7,
         own_volatility=0.0005,
-        noise_volatility=0.0015,
+        noise_volatility=0.0013,
         mean_volume=3_000.0,
         has_shocks=True,
     )
@@ -125,7 +125,7 @@ def _binance_coin() -> MarketModel:
         factor_volatility=0.0008,
         beta=0.5,
         own_volatility=0.00045,
-        noise_volatility=0.001,
+        noise_volatility=0.00085,
         mean_volume=700.0,
     )
 
@@ -162,7 +162,7 @@ def _simulated(name: str, strategy: str, capital: int, model: MarketModel, limit
 
 def desk_plans() -> tuple[BotPlan, ...]:
     """Return the five bots of the simulated desk; the same for every seed, which moves only the market."""
-    wary = RiskLimits(daily_stop=Decimal("0.007"))  # the bot whose daily stop is seen to trip
+    wary = RiskLimits(daily_stop=Decimal("0.006"))  # the bot whose daily stop is seen to trip
     calm = RiskLimits()
     bold = RiskLimits(
         entry_share=Decimal("0.38"), add_share=Decimal("0.14"), exposure_cap=Decimal("0.56"), cooldown_bars=8

@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from deskwatch.demo.bars import open_bars
+from deskwatch.demo.bars import BarFile, open_bars
 from deskwatch.demo.desk import HISTORY_BARS, Surroundings, replay_bot, run_bot
 from deskwatch.demo.memory import Memory
 from deskwatch.demo.plan import BotPlan, desk_plans, find_plan, replay_plans
 from deskwatch.model import NANOSECONDS, Clock, DataDirectoryError, DeskwatchError, SystemClock, fresh_id
 from deskwatch.recorder import Recorder, SilentRecorder, bot
 
-DEFAULT_SEED = 298  # a day with some of everything; any other does too, most of the time
+DEFAULT_SEED = 253  # a day with some of everything; any other does too, most of the time
 DEFAULT_SPEED = 60.0
 MAX_SPEED = 1_000_000.0
 _NAP_SECONDS = 0.1  # the longest wait for a stop that was asked for
@@ -62,23 +62,18 @@ def child_commands(
     data: Path,
     *,
     seed: int = DEFAULT_SEED,
-    bars: Path | None = None,
-    symbol: str = "",
+    bars: BarFile | None = None,
     speed: float = DEFAULT_SPEED,
     history: bool = True,
 ) -> list[list[str]]:
-    """Return the commands to start, one a bot; `bars` makes it a replay of that file.
-
-    Raises `UsageError` for a file that cannot be replayed, so that nothing is started in vain.
-    """
+    """Return the commands to start, one a bot; `bars` makes it a replay of that file."""
     command = [sys.executable, "-m", "deskwatch.demo", "--data", str(data)]
     if bars is None:
         plans = desk_plans()
         command += ["--seed", str(seed), *([] if history else ["--no-history"])]
     else:
-        file = open_bars(bars, symbol)
-        plans = replay_plans(file)
-        command += ["--bars", str(bars), "--symbol", file.symbol, "--speed", f"{speed:g}"]
+        plans = replay_plans(bars)
+        command += ["--bars", str(bars.path), "--symbol", bars.symbol, "--speed", f"{speed:g}"]
     return [[*command, "--bot", plan.name] for plan in plans]
 
 
@@ -142,11 +137,8 @@ def _run(options: argparse.Namespace, clock: Clock, stop: Stop) -> None:
         if file is None:
             bars = 0 if options.no_history else HISTORY_BARS
             run_bot(plan, recorder, around, seed=options.seed, history_bars=bars)
-        elif replay_bot(plan, file, recorder, around, speed=options.speed) == 0 and not stop.is_asked():
-            sys.stderr.write(
-                f"deskwatch demo: {plan.name} has replayed {file.path.name} to its end already: "
-                "to see it again, give another directory with --data\n"
-            )
+        else:
+            replay_bot(plan, file, recorder, around, speed=options.speed)
     finally:
         recorder.close()
 
