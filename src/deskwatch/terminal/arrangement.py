@@ -60,14 +60,29 @@ def arrange(*, width: int, height: int, top: int, curves: int, table_lines: Sequ
     return Arrangement(charts=charts, across=across, chart_height=chart_height, table_heights=heights)
 
 
+def table_order(count: int) -> list[int]:
+    """Return the order in which tables fill a grid of two columns.
+
+    Of an odd number, the last table stands at the right of the two before it, as high as both.
+    """
+    order = list(range(count))
+    return [*order[:-2], count - 1, count - 2] if has_tall_table(count) else order
+
+
+def has_tall_table(count: int) -> bool:
+    """Whether the last of so many tables is as high as two rows."""
+    return count > SIDE_BY_SIDE and count % SIDE_BY_SIDE == 1
+
+
 def _table_heights(table_lines: Sequence[int], room: int) -> list[int]:
     """Return the height of each row of two tables: what it needs in steps, the last one what is left.
 
     Empty where the rows do not all get their least height, and for fewer than two tables.
     """
-    rows = [
-        max(table_lines[start : start + SIDE_BY_SIDE]) for start in range(0, len(table_lines), SIDE_BY_SIDE)
-    ]
+    single = 3 if has_tall_table(len(table_lines)) else 0
+    paired = len(table_lines) - single
+    rows = [max(table_lines[start : start + SIDE_BY_SIDE]) for start in range(0, paired, SIDE_BY_SIDE)]
+    rows += table_lines[paired : paired + single - 1] if single > 0 else []
     room -= len(rows) - 1  # a blank line between two rows
     if len(table_lines) < SIDE_BY_SIDE or room < len(rows) * LEAST_TABLE:
         return []

@@ -133,7 +133,9 @@ def _legend(curve: Curve, lines: Sequence[_Drawn], width: int, look: Look, *, hi
     for number, line in enumerate(lines):
         entry = _legend_entry(curve, line, width, look)
         gap = "  " if number > 0 else ""
-        if number > 0 and legend.cell_len + len(gap) + entry.cell_len > width - len(MORE.format(99)):
+        is_last = number == len(lines) - 1 and hidden == 0
+        room = width if is_last else width - len(MORE.format(99))
+        if number > 0 and legend.cell_len + len(gap) + entry.cell_len > room:
             legend.append(MORE.format(len(lines) - number + hidden), style=look.palette.muted)
             return legend
         legend.append_text(Text.assemble(gap, entry, end=""))

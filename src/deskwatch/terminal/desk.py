@@ -11,7 +11,15 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from deskwatch.dashboards import Screen, Table, Tone
-from deskwatch.terminal.arrangement import Arrangement, arrange, is_airy, is_roomy
+from deskwatch.terminal.arrangement import (
+    SIDE_BY_SIDE,
+    Arrangement,
+    arrange,
+    has_tall_table,
+    is_airy,
+    is_roomy,
+    table_order,
+)
 from deskwatch.terminal.headline import draw_headline, draw_notices
 from deskwatch.terminal.keys import draw_keys
 from deskwatch.terminal.look import Look, signed_lines
@@ -59,7 +67,7 @@ class Desk(Vertical):
     Desk #charts { height: auto; padding: 0 1; layout: horizontal; }
     Desk #tabs { padding: 0 1; }
     Desk #tables { height: 1fr; padding: 0 1; }
-    Desk #keys { padding: 0 1; background: $surface; }
+    Desk #keys { dock: bottom; padding: 0 1; background: $surface; }
     Desk ChartPane, Desk TablePane { width: 1fr; height: 1fr; }
 
     Desk.-across ChartPane.-followed { margin: 0 3 0 0; }
@@ -79,6 +87,7 @@ class Desk(Vertical):
         self._tabs = Tabs(id="tabs")
         self._keys = Lines(id="keys")
         self._curves = 0
+        self._placed = 0
         self._shown: Shown | None = None
         self._tables = [TablePane(number) for number in range(MAXIMUM_TABLES)]
         yield Vertical(self._headline, self._notices, id="top")
@@ -124,9 +133,8 @@ class Desk(Vertical):
 
     def _show_parts(self, screen: Screen, shown: Shown, top: int) -> None:
         size = self.app.size
-        airy = is_airy(size.height)
         width = max(size.width - MARGINS, 1)
-        stats = draw_stats(screen.stats, width=width, look=shown.look, notes=airy, big=is_roomy(size.height))
+        stats = _draw_stats(screen, width, size.height, shown.look)
         self._stats.show(stats)
         plan = arrange(
             width=size.width,
@@ -135,7 +143,7 @@ class Desk(Vertical):
             curves=len(screen.curves),
             table_lines=[len(table.rows) + TABLE_HEAD_LINES for table in screen.tables[:MAXIMUM_TABLES]],
         )
-        self.set_class(airy, "-airy")
+        self.set_class(is_airy(size.height), "-airy")
         self.set_class(size.height < NOT_TIGHT, "-tight")
         self._show_charts(screen, shown, plan)
         self._show_tables(screen.tables[:MAXIMUM_TABLES], shown, plan)
@@ -158,6 +166,7 @@ class Desk(Vertical):
         self.set_class(together, "-together")
         if together:
             self._table_grid.styles.grid_rows = " ".join(f"{height}" for height in plan.table_heights)
+            self._place(len(tables))
         for number, pane in enumerate(self._tables):
             seen = number < len(tables) and (together or number == shown.table)
             pane.set_class(not seen, "-absent")
@@ -165,6 +174,17 @@ class Desk(Vertical):
                 pane.show(tables[number], shown.look, titled=together)
         self._tabs.set_class(together or len(tables) == 0, "-absent")
         self._show_tabs(tables, shown)
+
+    def _place(self, count: int) -> None:
+        """Bring so many tables into the order of the grid."""
+        if count == self._placed:
+            return
+        self._placed = count
+        for place, number in enumerate(table_order(count)):
+            pane = self._tables[number]
+            is_tall = has_tall_table(count) and number == count - 1
+            pane.styles.row_span = SIDE_BY_SIDE if is_tall else 1
+            self._table_grid.move_child(pane, before=place)
 
     def _show_tabs(self, tables: Sequence[Table], shown: Shown) -> None:
         self._tabs.show_tabs(tables, shown.table, shown.look, self._tables[shown.table].remarks)
@@ -179,6 +199,14 @@ class Desk(Vertical):
             width=max(self.app.size.width - MARGINS, 1),
         )
         self._keys.show([keys])
+
+
+def _draw_stats(screen: Screen, width: int, height: int, look: Look) -> list[Text]:
+    """Draw the figures as large as the window allows; notes only where they cost no further row."""
+    roomy = is_roomy(height)
+    stats = draw_stats(screen.stats, width=width, look=look, notes=is_airy(height), big=roomy)
+    plain = draw_stats(screen.stats, width=width, look=look, notes=False)
+    return stats if roomy or len(stats) <= len(plain) + 1 else plain
 
 
 def _top(shown: Shown, width: int) -> tuple[list[Text], list[Text]]:

@@ -90,7 +90,10 @@ DARK = Palette(
     bad="#ff7d66",
     warning="#e8bd55",
     critical="bold #ff5570",
-    series=("#5ea8ff", "#b994f7", "#d8c95e", "#5fcbe0", "#ee8fc2", "#9fbf6b"),
+    series=(
+        *("#5ea8ff", "#b994f7", "#d8c95e", "#5fcbe0", "#ee8fc2"),
+        *("#9fbf6b", "#d9a27a", "#8390ff", "#c9c2a5", "#6aa8b8"),
+    ),
 )
 LIGHT = Palette(
     text="#27303a",
@@ -101,7 +104,10 @@ LIGHT = Palette(
     bad="#c0361a",
     warning="#8a5f00",
     critical="bold #b0002e",
-    series=("#1a66d6", "#7a3fc9", "#857000", "#007f99", "#b52d7d", "#547021"),
+    series=(
+        *("#1a66d6", "#7a3fc9", "#857000", "#007f99", "#b52d7d"),
+        *("#547021", "#9a5b2a", "#3b46c4", "#7d735a", "#2f6f80"),
+    ),
 )
 ANSI = Palette(
     text="default",

@@ -7,6 +7,7 @@ figures are 6, 3 + 3 or 2 + 2 + 2, never 5 + 1.
 from collections.abc import Sequence
 
 import msgspec
+from rich.cells import cell_len
 from rich.text import Text
 
 from deskwatch.dashboards import Stat
@@ -18,7 +19,7 @@ from deskwatch.terminal.printable import fitted, printable
 GAP = 2  # cells between two figures, at the least
 BIG_GAP = 4  # the same, of figures three lines high
 MAXIMUM_GAP = 12  # beyond, the eye no longer sees one band
-LONGEST_NOTE = 28
+NOTE_LENGTHS = (44, 36, 28, 20)  # cells of the longest note, tried in this order
 
 
 class _Tile(msgspec.Struct):
@@ -34,14 +35,19 @@ def draw_stats(
 ) -> list[Text]:
     """Draw the figures into `width` cells: two lines a row of them.
 
-    `notes` adds a line with them, and a blank line between rows. `big` makes them three
-    lines high, where that leaves all of them in one row. No stats, no lines. Where not even one fits, its
-    line is cut with an ellipsis.
+    `notes` adds a line with them, cut only where they would otherwise cost a further row, and a blank line
+    between rows. `big` makes figures three lines high where that leaves all of them in one row. No stats, no
+    lines. Where not even one fits, its line is cut with an ellipsis.
     """
     if len(stats) == 0:
         return []
-    shows_notes = notes and any(stat.note != "" for stat in stats)
-    tiles = [_Tile(_draw_stat(stat, look, note=shows_notes, big=big)) for stat in stats]
+    drawn = [_draw_stat(stat, look, big=big) for stat in stats]
+    noted = [printable(stat.note) for stat in stats] if notes else []
+    length = _note_length(drawn, noted, width)
+    tiles = [_Tile(lines) for lines in drawn]
+    if any(note != "" for note in noted):
+        for tile, note in zip(tiles, noted, strict=True):
+            tile.lines.append(Text(fitted(note, length), style=look.palette.muted, end=""))
     if big and sum(tile.width for tile in tiles) + BIG_GAP * (len(tiles) - 1) > width:
         return draw_stats(stats, width=width, look=look, notes=notes)
     columns, widths = _arrangement([tile.width for tile in tiles], width)
@@ -49,22 +55,32 @@ def draw_stats(
     lines: list[Text] = []
     for start in range(0, len(tiles), columns):
         row = tiles[start : start + columns]
-        drawn = [(tile.lines, widths[column]) for column, tile in enumerate(row)]
-        lines += [*([Text(end="")] if start > 0 and notes else []), *beside(drawn, gap)]
+        row_of_lines = beside([(tile.lines, widths[column]) for column, tile in enumerate(row)], gap)
+        lines += [*([Text(end="")] if start > 0 and notes else []), *row_of_lines]
     return [padded(line, width) if line.cell_len > width else line for line in lines]
 
 
-def _draw_stat(stat: Stat, look: Look, *, note: bool, big: bool) -> list[Text]:
+def _draw_stat(stat: Stat, look: Look, *, big: bool) -> list[Text]:
     palette = look.palette
     written = figure(stat.value, stat.unit, look.reader, signed=stat.signed)
-    lines = [Text(printable(stat.title), style=palette.muted, end="")]
+    title = Text(printable(stat.title), style=palette.muted, end="")
     if big:
-        lines += draw_digits(written, stat.tone, palette)
-    else:
-        lines.append(figure_text(written, palette, tone=stat.tone, strong=True))
-    if note:
-        lines.append(Text(fitted(printable(stat.note), LONGEST_NOTE), style=palette.muted, end=""))
-    return lines
+        return [title, *draw_digits(written, stat.tone, palette)]
+    return [title, figure_text(written, palette, tone=stat.tone, strong=True)]
+
+
+def _note_length(drawn: Sequence[list[Text]], notes: Sequence[str], width: int) -> int:
+    """Return how long a note may be: as long as it costs no further row of figures."""
+    if len(notes) == 0:
+        return NOTE_LENGTHS[0]
+    figures = [_Tile(lines).width for lines in drawn]
+
+    def columns(length: int) -> int:
+        tiles = [max(own, min(cell_len(note), length)) for own, note in zip(figures, notes, strict=True)]
+        return _arrangement(tiles, width)[0]
+
+    most = columns(NOTE_LENGTHS[-1])
+    return next(length for length in NOTE_LENGTHS if columns(length) == most)
 
 
 def _arrangement(tiles: Sequence[int], width: int) -> tuple[int, list[int]]:

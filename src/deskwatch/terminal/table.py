@@ -99,7 +99,9 @@ def _column(number: int, column: Column, rows: Sequence[Sequence[Cell]], look: L
     cells = [_cell(column, row[number] if number < len(row) else None, look) for row in rows]
     sign_width = 2 if column.signed or any(cell.sign != "" for cell in cells) else 0
     widths = [cell.width(sign_width) for cell in cells]
-    widest = max([cell_len(printable(column.title)), *widths])
+    # Words stand behind the place of their signs, and so does their heading.
+    indent = sign_width if column.unit is Unit.TEXT else 0
+    widest = max([cell_len(printable(column.title)) + indent, *widths])
     return _Drawn(
         column, cells, sign_width, widest if column.unit is not Unit.TEXT else min(widest, WIDEST_TEXT)
     )
