@@ -21,7 +21,7 @@ def test_five_bots_trade_and_figures_move(tmp_path: Path) -> None:
         wait_until("new facts of each", lambda: all(facts()[bot] > count for bot, count in before.items()))
         screen = json.loads(fetch(url, "/api/screen")[2])
     assert any("Simulated" in notice for notice in screen["notices"])
-    assert {row[1] for row in screen["tables"][0]["rows"]} == {"crypto", "forex"}
+    assert {line["name"] for line in screen["curves"][1]["lines"]} == {"crypto", "forex"}
 
 
 def test_it_ends_with_its_time_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from deskwatch.cli.options import add_data, add_listen, address, seconds
-from deskwatch.demo import DEFAULT_SEED, DEFAULT_SPEED, child_commands
-from deskwatch.hub import HubOptions, load_config, open_directory, serve
+from deskwatch.demo import DEFAULT_SEED, DEFAULT_SPEED, BarFile, child_commands, open_bars, replay_plans
+from deskwatch.hub import Config, HubOptions, load_config, open_directory, serve
 from deskwatch.journal import data_home
 from deskwatch.model import SystemClock
 
@@ -57,13 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
         config = load_config(config_path, data)
         listen = arguments.listen or config.hub.listen
         host, port = address(listen)
-        commands = child_commands(
-            data,
-            seed=arguments.seed,
-            bars=arguments.bars,
-            symbol=arguments.symbol,
-            speed=arguments.speed,
-        )
+        bars = open_bars(arguments.bars, arguments.symbol) if arguments.bars else None
+        if bars and not config_path:
+            config = _in_the_currency_of(bars, config)
+        commands = child_commands(data, seed=arguments.seed, bars=bars, speed=arguments.speed)
         bots: list[subprocess.Popen[bytes]] = []
         options = HubOptions(
             host=host,
@@ -76,6 +75,13 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             _stop(bots)
     return 0
+
+
+def _in_the_currency_of(bars: BarFile, config: Config) -> Config:
+    """Report in what the file's prices are in: there is no rate to convert them by."""
+    currency = replay_plans(bars)[0].currency
+    account = msgspec.structs.replace(config.account, currency=currency)
+    return msgspec.structs.replace(config, account=account)
 
 
 @contextmanager

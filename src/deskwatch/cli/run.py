@@ -25,7 +25,9 @@ _SIGNAL_BASE = 128
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.usage = "deskwatch run [-h] [--data DIR] [--config FILE] [--listen HOST:PORT] [--duration TIME] -- PROGRAM …"
+    parser.usage = (
+        "deskwatch run [-h] [--data DIR] [--config FILE] [--listen HOST:PORT] [--duration TIME] -- PROGRAM …"
+    )
     add_data(parser)
     add_listen(parser)
     parser.add_argument(

@@ -1,6 +1,7 @@
 """`deskwatch watch`."""
 
 import argparse
+import io
 import os
 import shutil
 import sys
@@ -49,9 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(screen: Screen, *, as_json: bool) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows a mark, not an error
     if as_json:
         print(msgspec.json.encode(screen).decode())
         return
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = shutil.get_terminal_size((100, 24)).columns
-    print(render_text(screen, width=width, colour=colour, zone=None))
+    sys.stdout.write(render_text(screen, width=width, colour=colour, zone=None))

@@ -108,11 +108,9 @@ def _grid(views: Sequence[BotView]) -> list[int]:
 
 def _sample(curve: Values, grid: list[int]) -> list[float | None]:
     """Return the value that held at each time of the grid; None before the first."""
-    sampled = []
-    for time_ns in grid:
-        index = bisect_right(curve.times_ns, time_ns)
-        sampled.append(curve.values[index - 1] if index else None)
-    return sampled
+    times_ns, values = curve.times_ns, curve.values
+    places = [bisect_right(times_ns, time_ns) for time_ns in grid]
+    return [values[place - 1] if place else None for place in places]
 
 
 def _seconds(grid: list[int]) -> list[float]:

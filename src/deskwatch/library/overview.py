@@ -28,7 +28,6 @@ OVERVIEW_SERIES = (
     "trader_win_rate",
     "trader_closed_trades",
     "trader_trades_per_hour",
-    "trader_fees_{currency}",
 )
 WARNING_EXPOSURE_PCT = 70.0
 CRITICAL_EXPOSURE_PCT = 90.0
@@ -113,11 +112,6 @@ def _stats(figures: Figures, views: Sequence[BotView]) -> list[Stat]:
         figures.total("trader_account_value_{currency}"),
         figures.total("trader_daily_pnl_{currency}"),
     )
-    drawdown, drawn_bot = figures.worst("trader_drawdown_pct")
-    deepest, deepest_bot = figures.worst("trader_max_drawdown_pct")
-    gross = figures.total("trader_gross_exposure_{currency}")
-    exposure = gross / value * 100 if gross is not None and value is not None and value > 0 else None
-    closed = figures.total("trader_closed_trades")
     return [
         Stat(
             id="account_value",
@@ -137,42 +131,58 @@ def _stats(figures: Figures, views: Sequence[BotView]) -> list[Stat]:
             tone=_sign(profit),
             note=_share_note(profit, value),
         ),
-        Stat(
-            id="drawdown",
-            title="Drawdown",
-            value=drawdown,
-            unit=Unit.PERCENT,
-            series="trader_drawdown_pct",
-            tone=_above(drawdown, WARNING_DRAWDOWN_PCT, CRITICAL_DRAWDOWN_PCT),
-            note=f"now, of {drawn_bot}; deepest {deepest:.2f} %, {deepest_bot}"
-            if deepest is not None
-            else "",
-        ),
-        Stat(
-            id="exposure",
-            title="Exposure",
-            value=exposure,
-            unit=Unit.PERCENT,
-            series="trader_exposure_pct",
-            tone=_above(exposure, WARNING_EXPOSURE_PCT, CRITICAL_EXPOSURE_PCT),
-            note="gross, of the account value",
-        ),
+        _drawdown(figures),
+        _exposure(figures, value),
         Stat(
             id="open_positions",
             title="Open positions",
             value=figures.total("trader_open_positions"),
             unit=Unit.COUNT,
             series="trader_open_positions",
+            note=_hour_note(figures.total("trader_trades_per_hour")),
         ),
-        Stat(
-            id="win_rate",
-            title="Win rate",
-            value=figures.mean("trader_win_rate", "trader_closed_trades"),
-            unit=Unit.RATIO,
-            series="trader_win_rate",
-            note=f"of {closed:,.0f} closed trades" if closed else "no trade closed yet",
-        ),
+        _win_rate(figures),
     ]
+
+
+def _drawdown(figures: Figures) -> Stat:
+    now, bot = figures.worst("trader_drawdown_pct")
+    deepest, deepest_bot = figures.worst("trader_max_drawdown_pct")
+    return Stat(
+        id="drawdown",
+        title="Drawdown",
+        value=now,
+        unit=Unit.PERCENT,
+        series="trader_drawdown_pct",
+        tone=_above(now, WARNING_DRAWDOWN_PCT, CRITICAL_DRAWDOWN_PCT),
+        note="" if deepest is None else f"{bot} now; deepest {deepest:.2f} %, {deepest_bot}",
+    )
+
+
+def _exposure(figures: Figures, value: float | None) -> Stat:
+    gross = figures.total("trader_gross_exposure_{currency}")
+    exposure = gross / value * 100 if gross is not None and value is not None and value > 0 else None
+    return Stat(
+        id="exposure",
+        title="Exposure",
+        value=exposure,
+        unit=Unit.PERCENT,
+        series="trader_exposure_pct",
+        tone=_above(exposure, WARNING_EXPOSURE_PCT, CRITICAL_EXPOSURE_PCT),
+        note="gross, of the account value",
+    )
+
+
+def _win_rate(figures: Figures) -> Stat:
+    closed = figures.total("trader_closed_trades")
+    return Stat(
+        id="win_rate",
+        title="Win rate",
+        value=figures.mean("trader_win_rate", "trader_closed_trades"),
+        unit=Unit.RATIO,
+        series="trader_win_rate",
+        note=f"of {closed:,.0f} closed trades" if closed else "no trade closed yet",
+    )
 
 
 def _tables(views: Sequence[BotView], problems: Sequence[Problem]) -> list[Table]:
@@ -191,6 +201,10 @@ def _bots_note(views: Sequence[BotView]) -> str:
     portfolios = {view.bot.portfolio for view in views}
     bots = f"{len(views):,} bot" + ("" if len(views) == 1 else "s")
     return f"{bots} in {len(portfolios):,} portfolios" if len(portfolios) > 1 else bots
+
+
+def _hour_note(fills: float | None) -> str:
+    return "" if fills is None else f"{fills:,.0f} fill{'' if fills == 1 else 's'} in the last hour"
 
 
 def _share_note(profit: float | None, value: float | None) -> str:

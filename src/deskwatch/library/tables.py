@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from deskwatch.dashboards import Column, Table, Tone, Unit
 from deskwatch.dashboards.values import Cell
-from deskwatch.ledger import currencies
 from deskwatch.metrics import BotView, percent
 from deskwatch.model import NANOSECONDS, Problem
 
@@ -74,7 +73,7 @@ def positions_table(views: Sequence[BotView]) -> Table:
                     _float(price),
                     None if price is None else _rounded(position.quantity * price),
                     None if price is None else _rounded(position.unrealised(price)),
-                    currencies(symbol, view.bot.currency)[1],
+                    position.quote,
                 ]
             )
     columns = [

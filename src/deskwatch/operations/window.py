@@ -1,0 +1,70 @@
+"""What happened in the last minutes: a window that slides, in a fixed amount of memory.
+
+The window is a ring of slots, each a sketch of its own; reading merges those that are still in it. So the
+window's beginning moves in steps of one slot, and its length is between nine and ten tenths of its span.
+"""
+
+from collections import deque
+
+import msgspec
+
+from deskwatch.model import NANOSECONDS
+from deskwatch.operations.sketch import Sketch, merged
+
+SPAN_SECONDS = 300
+SLOTS = 10
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """A window in figures: seconds, a rate per second, a fraction. None where nothing happened."""
+
+    count: int
+    errors: int
+    mean_seconds: float | None
+    p95_seconds: float | None
+    p99_seconds: float | None
+    per_second: float
+    error_rate: float | None
+
+
+class _Slot:
+    __slots__ = ("errors", "number", "sketch")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.sketch = Sketch()
+        self.errors = 0
+
+
+class Window:
+    """Durations and failures of one kind of thing, over the last `span_seconds`. Not thread-safe."""
+
+    def __init__(self, span_seconds: float = SPAN_SECONDS) -> None:
+        self._slot_ns = int(span_seconds * NANOSECONDS) // SLOTS
+        self._slots: deque[_Slot] = deque(maxlen=SLOTS)
+        self._span_seconds = span_seconds
+
+    def add(self, time_ns: int, seconds: float, *, failed: bool = False) -> None:
+        """Count something that ended at `time_ns`; one that comes late counts in the newest slot."""
+        number = time_ns // self._slot_ns
+        if not self._slots or number > self._slots[-1].number:
+            self._slots.append(_Slot(number))
+        slot = self._slots[-1]
+        slot.sketch.add(seconds)
+        slot.errors += failed
+
+    def summary(self, now_ns: int) -> Summary:
+        """Return the figures of the window that ends now."""
+        oldest = now_ns // self._slot_ns - SLOTS + 1
+        live = [slot for slot in self._slots if slot.number >= oldest]
+        sketch = merged(slot.sketch for slot in live)
+        errors = sum(slot.errors for slot in live)
+        return Summary(
+            count=sketch.count,
+            errors=errors,
+            mean_seconds=sketch.mean(),
+            p95_seconds=sketch.quantile(0.95),
+            p99_seconds=sketch.quantile(0.99),
+            per_second=sketch.count / self._span_seconds,
+            error_rate=errors / sketch.count if sketch.count else None,
+        )
