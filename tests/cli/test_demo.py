@@ -19,9 +19,15 @@ def test_five_bots_trade_and_figures_move(tmp_path: Path) -> None:
         wait_until("five bots", lambda: len(facts()) == 5)
         before = facts()
         wait_until("new facts of each", lambda: all(facts()[bot] > count for bot, count in before.items()))
-        screen = json.loads(fetch(url, "/api/screen")[2])
-    assert any("Simulated" in notice for notice in screen["notices"])
-    assert {line["name"] for line in screen["curves"][1]["lines"]} == {"crypto", "forex"}
+        wait_until("both portfolios", lambda: {line["name"] for line in profit(url)} == {"crypto", "forex"})
+        notices = json.loads(fetch(url, "/api/screen")[2])["notices"]
+    assert any("Simulated" in notice for notice in notices)
+
+
+def profit(url: str) -> list[dict[str, str]]:
+    """Return the lines of the chart of profit by portfolio."""
+    curves = json.loads(fetch(url, "/api/screen")[2])["curves"]
+    return [line for curve in curves if curve["id"] == "profit" for line in curve["lines"]]
 
 
 def test_it_ends_with_its_time_and_leaves_nothing_behind(tmp_path: Path) -> None:
