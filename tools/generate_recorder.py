@@ -75,7 +75,7 @@ def render_code() -> str:
 
 def _method_code(kind: type[Fact]) -> list[str]:
     fields = _fields(kind)
-    arguments = ["self", "*extra", *(f"{name}={default}" for name, _, default in fields), "**unknown"]
+    arguments = ["self", "/", "*extra", *(f"{name}={default}" for name, _, default in fields), "**unknown"]
     values = ", ".join(kind.__struct_fields__)
     return [
         "",

@@ -12,6 +12,7 @@ from tests.desks import fetch, running_hub, wait_until, write_journal
 from tests.ports import free_port
 
 pytestmark = pytest.mark.prometheus
+OK = 200
 CONFIG = """
 global: {{scrape_interval: 1s}}
 scrape_configs:
@@ -67,7 +68,7 @@ class Asking:
     def ask(self, expression: str) -> bool:
         """Return whether there is any sample; false while the server is not there yet."""
         try:
-            _, _, text = fetch(self._url, f"/api/v1/query?query={quote(expression)}")
+            status, _, text = fetch(self._url, f"/api/v1/query?query={quote(expression)}")
         except OSError:
             return False
-        return bool(json.loads(text).get("data", {}).get("result"))
+        return status == OK and bool(json.loads(text).get("data", {}).get("result"))

@@ -1,0 +1,63 @@
+"""The rooms of src/deskwatch and who may import whom.
+
+A room may import only rows above it, and only those its row names; the second list is the third-party
+packages. Grants are tight: one that nobody uses is a fault too. To add a room or a grant, give the reason
+in ARCHITECTURE.md.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.structure.rooms import Rule, Table, architecture_findings, row
+
+ROOT = Path(__file__).parent.parent
+ROWS = {
+    "_version": row(),
+    "model": row("", "msgspec"),
+    "events": row("", "msgspec"),
+    "journal": row("_version model events", "msgspec"),
+    "recorder": row("_version model events journal", "msgspec"),
+    "adapters": row("recorder", "backtrader"),
+    "__init__": row("_version recorder adapters"),
+    "ledger": row("model events", "msgspec"),
+    "performance": row("model"),
+    "operations": row("model events", "msgspec"),
+    "state": row("model events ledger performance operations", "msgspec"),
+    "metrics": row("model ledger operations state", "msgspec"),
+    "exposition": row("model"),
+    "dashboards": row("", "msgspec"),
+    "library": row("model performance operations metrics dashboards", "msgspec"),
+    "web": row("model", "msgspec starlette uvicorn"),
+    "terminal": row("model dashboards", "msgspec rich textual"),
+    "demo": row("model recorder", "msgspec"),
+    "hub": row(
+        "_version model journal performance state metrics exposition dashboards library web", "msgspec"
+    ),
+    "cli": row("_version model journal dashboards terminal demo hub", "msgspec shtab"),
+    "__main__": row("cli"),
+    "testing": row("model events ledger"),  # for tests, the users' and ours: no room may import it
+}
+BY_NAME = {
+    "src/deskwatch/__init__.py": "the adapters load when they are first named",
+    "src/deskwatch/adapters/__init__.py": "an adapter needs its framework, which may be absent",
+    "src/deskwatch/cli/main.py": "a command loads its own module only, to start at once",
+}
+
+
+@cache
+def findings() -> tuple[str, ...]:
+    """Hold the source against the table, once a run."""
+    found = architecture_findings(ROOT / "src" / "deskwatch", ROOT, Table(ROWS, BY_NAME))
+    return tuple(f"{finding}  [{finding.rule}]" for finding in found)
+
+
+@pytest.mark.parametrize("rule", list(Rule), ids=lambda rule: rule.name.lower())
+def test_the_source_keeps_the_rule(rule: Rule) -> None:
+    broken = [finding for finding in findings() if finding.endswith(f"[{rule}]")]
+    assert not broken, "\n" + "\n".join(broken)
+
+
+def test_no_row_grants_the_testing_room() -> None:
+    assert [room for room, grants in ROWS.items() if "testing" in grants.rooms] == []
