@@ -12,6 +12,8 @@ from deskwatch.events import (
     RiskRejected,
 )
 
+_COUNTED = frozenset({OrderPlaced, OrderCanceled, OrderRejected, RiskRejected, BreakerTripped, BreakerReset})
+
 
 class Counts:
     """Counts never go back; breakers that are open now are kept by name."""
@@ -27,6 +29,14 @@ class Counts:
 
     def update(self, fact: AnyFact) -> None:
         """Take a fact; one of another sort changes nothing. Fills are counted by `fill`, once booked."""
+        if type(fact) in _COUNTED:
+            self._count(fact)
+
+    def fill(self, side: str, symbol: str) -> None:
+        """Count a fill that was booked (one told twice is not)."""
+        self.orders_filled[side, symbol] += 1
+
+    def _count(self, fact: AnyFact) -> None:
         match fact:
             case OrderPlaced():
                 self.orders_placed[fact.side, fact.symbol] += 1
@@ -41,9 +51,3 @@ class Counts:
                 self.open_breakers[fact.breaker] = fact.reason
             case BreakerReset():
                 self.open_breakers.pop(fact.breaker, None)
-            case _:
-                pass
-
-    def fill(self, side: str, symbol: str) -> None:
-        """Count a fill that was booked (one told twice is not)."""
-        self.orders_filled[side, symbol] += 1

@@ -57,16 +57,20 @@ class Clocks:
 
     def update(self, fact: AnyFact, at_ns: int) -> None:
         """Take a fact that was recorded `at_ns`."""
-        self.wound_ns["process"] = max(at_ns, self.wound_ns.get("process", 0))
-        for clock in _WINDS.get(type(fact), ()):
-            self.wound_ns[clock] = max(at_ns, self.wound_ns.get(clock, 0))
-        if isinstance(fact, BotStarted):
+        kind = type(fact)
+        # The last word counts, even where the machine's clock was set back: else a bot that dies soon after
+        # would look alive until that clock has caught up.
+        self.wound_ns["process"] = at_ns
+        for clock in _WINDS.get(kind, ()):
+            self.wound_ns[clock] = at_ns
+        if kind is BotStarted:
             self.started_ns = at_ns
-        self._stopped = isinstance(fact, BotStopped)
+        self._stopped = kind is BotStopped
 
     def life(self, now_ns: int, silent_after_ns: int) -> Life:
         """Tell what the process seems to do, given how long it may be quiet."""
         if self._stopped:
             return Life.STOPPED
-        silent = now_ns - self.wound_ns.get("process", 0) > silent_after_ns
+        # A last word from the future is no sign of life either: the clock was set back since, or is wrong.
+        silent = abs(now_ns - self.wound_ns.get("process", 0)) > silent_after_ns
         return Life.SILENT if silent else Life.RUNNING

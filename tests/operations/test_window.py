@@ -1,0 +1,43 @@
+"""A window tells of the last minutes only, in figures of what was put in."""
+
+import pytest
+
+from deskwatch.model import NANOSECONDS
+from deskwatch.operations.window import Window
+
+START_NS = 1_000_000 * 300 * NANOSECONDS
+
+
+def at(seconds: float) -> int:
+    return START_NS + int(seconds * NANOSECONDS)
+
+
+def test_an_empty_window_knows_nothing() -> None:
+    summary = Window().summary(at(0))
+    assert (summary.count, summary.mean_seconds, summary.error_rate) == (0, None, None)
+
+
+def test_mean_rate_and_errors_are_of_what_happened() -> None:
+    window = Window(span_seconds=100)
+    for number in range(50):
+        window.add(at(number), 0.2, failed=number % 10 == 0)
+    summary = window.summary(at(49))
+    assert summary.mean_seconds == pytest.approx(0.2)
+    assert (summary.count, summary.errors, summary.error_rate) == (50, 5, 0.1)
+    assert summary.per_second == 0.5
+
+
+def test_what_is_older_than_the_span_is_forgotten() -> None:
+    window = Window(span_seconds=100)
+    window.add(at(0), 1.0)
+    window.add(at(95), 3.0)
+    assert window.summary(at(99)).count == 2
+    assert window.summary(at(101)).mean_seconds == 3.0
+    assert window.summary(at(300)).count == 0
+
+
+def test_what_comes_late_counts_with_the_newest() -> None:
+    window = Window(span_seconds=100)
+    window.add(at(50), 1.0)
+    window.add(at(3), 1.0)
+    assert window.summary(at(99)).count == 2
