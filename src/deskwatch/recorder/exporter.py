@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from deskwatch.journal import data_home
+from deskwatch.recorder.tell import tell
 
 _OFF = frozenset({"off", "0", "false", "no"})
 _STOP_SECONDS = 3
@@ -29,30 +30,38 @@ class Exporter:
         self.enabled = enabled
         self._data = data
         self._hub: subprocess.Popen[bytes] | None = None
+        self._started_by = 0
 
     def start(self) -> "Exporter":
-        """Start the hub, without waiting for it. Does nothing where disabled or already started."""
-        if not self.enabled or self._hub is not None:
+        """Start the hub, without waiting for it. Does nothing where disabled or while a started one runs."""
+        if not self.enabled or self.is_running():
             return self
-        command = [sys.executable, "-m", "deskwatch", "hub", "--beside-bot"]
-        command += ["--data", str(self._data), "--listen", f"127.0.0.1:{self.port}"]
         try:
             self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            command = [sys.executable, "-m", "deskwatch", "hub", "--beside-bot"]
+            command += ["--data", str(self._data), "--listen", f"127.0.0.1:{self.port}"]
             self._hub = subprocess.Popen(  # noqa: S603 - our own program
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
             )
-        except (OSError, ValueError) as error:
-            sys.stderr.write(f"deskwatch: the exporter cannot start: {error}\n")
+        except Exception as error:  # noqa: BLE001 - the bot goes on, whatever this is
+            tell(f"the exporter cannot start: {type(error).__name__}: {error}")
             return self
+        self._started_by = os.getpid()
         atexit.register(self.stop)
         return self
 
+    def is_running(self) -> bool:
+        """Tell whether the hub that this exporter started is still there."""
+        return self._hub is not None and self._hub.poll() is None
+
     def stop(self) -> None:
-        """End the hub that this exporter started."""
+        """End the hub that this exporter started; a forked child leaves its parent's alone."""
         hub, self._hub = self._hub, None
         if hub is None:
             return
         atexit.unregister(self.stop)
+        if self._started_by != os.getpid():
+            return
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             hub.terminate()
             hub.wait(_STOP_SECONDS)
@@ -67,4 +76,9 @@ def get_exporter(
     exporter of its own, so that tests do not share one.
     """
     off = os.environ.get("DESKWATCH", "").lower() in _OFF
-    return Exporter(port, data_home(data), enabled=enabled and not off)
+    try:
+        home = data_home(data)
+    except Exception as error:  # noqa: BLE001 - no home directory, no current one, or no path at all
+        tell(f"the exporter is off: {type(error).__name__}: {error}")
+        return Exporter(port, Path(), enabled=False)
+    return Exporter(port, home, enabled=enabled and not off)

@@ -43,6 +43,7 @@ class FactMethods:
 
     def order_placed(
         self,
+        /,
         *extra,
         symbol=MISSING,
         side=MISSING,
@@ -68,6 +69,7 @@ class FactMethods:
 
     def order_filled(
         self,
+        /,
         *extra,
         symbol=MISSING,
         side=MISSING,
@@ -96,6 +98,7 @@ class FactMethods:
 
     def order_canceled(
         self,
+        /,
         *extra,
         symbol=MISSING,
         order_id="",
@@ -110,6 +113,7 @@ class FactMethods:
 
     def order_rejected(
         self,
+        /,
         *extra,
         symbol=MISSING,
         side=MISSING,
@@ -123,12 +127,13 @@ class FactMethods:
         """The venue (or the broker) refused an order."""
         self._offer(OrderRejected, (symbol, side, order_id, reason, venue, account, time_ns,), extra, unknown)
 
-    def price_marked(self, *extra, symbol=MISSING, price=MISSING, venue="", time_ns=0, **unknown):
+    def price_marked(self, /, *extra, symbol=MISSING, price=MISSING, venue="", time_ns=0, **unknown):
         """The price at which positions in `symbol` are valued from now on."""
         self._offer(PriceMarked, (symbol, price, venue, time_ns,), extra, unknown)
 
     def balance_reported(
         self,
+        /,
         *extra,
         currency=MISSING,
         total=MISSING,
@@ -146,6 +151,7 @@ class FactMethods:
 
     def position_reported(
         self,
+        /,
         *extra,
         symbol=MISSING,
         quantity=MISSING,
@@ -165,6 +171,7 @@ class FactMethods:
 
     def funding_paid(
         self,
+        /,
         *extra,
         symbol=MISSING,
         amount=MISSING,
@@ -185,6 +192,7 @@ class FactMethods:
 
     def cash_moved(
         self,
+        /,
         *extra,
         amount=MISSING,
         currency="",
@@ -206,6 +214,7 @@ class FactMethods:
 
     def cycle_completed(
         self,
+        /,
         *extra,
         duration_seconds=MISSING,
         triggers=0,
@@ -216,12 +225,13 @@ class FactMethods:
         """One turn of the main loop ended."""
         self._offer(CycleCompleted, (duration_seconds, triggers, proposals, time_ns,), extra, unknown)
 
-    def signal_detected(self, *extra, symbol=MISSING, signal="", strength=0.0, time_ns=0, **unknown):
+    def signal_detected(self, /, *extra, symbol=MISSING, signal="", strength=0.0, time_ns=0, **unknown):
         """A trigger fired. `signal` names it from a small set; `strength` is the bot's own scale."""
         self._offer(SignalDetected, (symbol, signal, strength, time_ns,), extra, unknown)
 
     def proposal_made(
         self,
+        /,
         *extra,
         symbol=MISSING,
         side=MISSING,
@@ -234,23 +244,24 @@ class FactMethods:
         """A trade was proposed to risk management."""
         self._offer(ProposalMade, (symbol, side, quantity, price, signal, time_ns,), extra, unknown)
 
-    def risk_rejected(self, *extra, reason=MISSING, symbol="", time_ns=0, **unknown):
+    def risk_rejected(self, /, *extra, reason=MISSING, symbol="", time_ns=0, **unknown):
         """A proposal was refused. `reason` is from a small set (`exposure_cap`, `cooldown`, …)."""
         self._offer(RiskRejected, (reason, symbol, time_ns,), extra, unknown)
 
-    def breaker_tripped(self, *extra, breaker=MISSING, reason="", time_ns=0, **unknown):
+    def breaker_tripped(self, /, *extra, breaker=MISSING, reason="", time_ns=0, **unknown):
         """A circuit breaker stopped trading. `breaker` is from a small set.
 
         Usual ones: `kill_switch`, `daily_stop`, `weekly_stop`, `drawdown`, `volatility`.
         """
         self._offer(BreakerTripped, (breaker, reason, time_ns,), extra, unknown)
 
-    def breaker_reset(self, *extra, breaker=MISSING, reason="", time_ns=0, **unknown):
+    def breaker_reset(self, /, *extra, breaker=MISSING, reason="", time_ns=0, **unknown):
         """A circuit breaker was lifted."""
         self._offer(BreakerReset, (breaker, reason, time_ns,), extra, unknown)
 
     def api_called(
         self,
+        /,
         *extra,
         endpoint=MISSING,
         duration_seconds=MISSING,
@@ -267,6 +278,7 @@ class FactMethods:
 
     def rate_limit_used(
         self,
+        /,
         *extra,
         endpoint=MISSING,
         used=MISSING,
@@ -282,7 +294,7 @@ class FactMethods:
         """
         self._offer(RateLimitUsed, (endpoint, used, limit, window_seconds, key, time_ns,), extra, unknown)
 
-    def data_updated(self, *extra, data_type=MISSING, symbol="", venue="", time_ns=0, **unknown):
+    def data_updated(self, /, *extra, data_type=MISSING, symbol="", venue="", time_ns=0, **unknown):
         """Market data arrived. `data_type` is a small set of the bot's own (`candles`, `book`, `trades`).
 
         `time_ns` is the time of the data itself, so that old data in a new message shows.
@@ -291,6 +303,7 @@ class FactMethods:
 
     def operation_timed(
         self,
+        /,
         *extra,
         component=MISSING,
         operation=MISSING,
@@ -304,12 +317,13 @@ class FactMethods:
             component, operation, duration_seconds, error_type, time_ns,
         ), extra, unknown)
 
-    def regime_detected(self, *extra, regime=MISSING, probability=1.0, symbol="", time_ns=0, **unknown):
+    def regime_detected(self, /, *extra, regime=MISSING, probability=1.0, symbol="", time_ns=0, **unknown):
         """The market is in `regime` (`bull`, `bear`, `sideways`, …) with `probability` 0 to 1."""
         self._offer(RegimeDetected, (regime, probability, symbol, time_ns,), extra, unknown)
 
     def regime_predicted(
         self,
+        /,
         *extra,
         regime=MISSING,
         probability=MISSING,
@@ -324,12 +338,13 @@ class FactMethods:
             regime, probability, horizon_seconds, symbol, predictor, time_ns,
         ), extra, unknown)
 
-    def weights_set(self, *extra, weights=MISSING, allocator="", reason="", time_ns=0, **unknown):
+    def weights_set(self, /, *extra, weights=MISSING, allocator="", reason="", time_ns=0, **unknown):
         """The allocator gave each strategy or symbol its share of the portfolio (fractions of 1)."""
         self._offer(WeightsSet, (weights, allocator, reason, time_ns,), extra, unknown)
 
     def parameter_changed(
         self,
+        /,
         *extra,
         parameter=MISSING,
         new=MISSING,
@@ -343,6 +358,7 @@ class FactMethods:
 
     def metric_recorded(
         self,
+        /,
         *extra,
         name=MISSING,
         value=MISSING,
@@ -354,6 +370,6 @@ class FactMethods:
         """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation."""
         self._offer(MetricRecorded, (name, value, metric, labels, time_ns,), extra, unknown)
 
-    def noted(self, *extra, text=MISSING, tags=None, time_ns=0, **unknown):
+    def noted(self, /, *extra, text=MISSING, tags=None, time_ns=0, **unknown):
         """A remark for people, drawn as an annotation: a deployment, a change, a reason."""
         self._offer(Noted, (text, tags, time_ns,), extra, unknown)

@@ -2,17 +2,18 @@
 
 import atexit
 import os
-import sys
 from pathlib import Path
-
-import msgspec
+from typing import Any, get_args
 
 from deskwatch.journal import data_home
 from deskwatch.model import Bot, Clock, Mode, SystemClock
 from deskwatch.recorder.recorder import Recorder, SilentRecorder, StrictRecorder
+from deskwatch.recorder.tell import tell
+from deskwatch.recorder.values import tame
 
 _OFF = frozenset({"off", "0", "false", "no"})
-_MAX_NAME = 200
+_MODES = get_args(Mode)
+MAX_NAME = 200  # characters of each text in a bot's description
 
 
 class _Process:
@@ -29,6 +30,23 @@ class _Process:
             atexit.register(self.close_all)
             if hasattr(os, "register_at_fork"):
                 os.register_at_fork(after_in_child=self._after_fork_in_child)
+
+    def start(self, recorder: Recorder) -> Recorder:
+        """Start a recorder and return it, or the one of that name which another thread just started."""
+        kept = self.recorders.setdefault(recorder.identity.name, recorder)
+        if kept is recorder:
+            self.hook()
+            try:
+                recorder.start()
+            except BaseException:
+                self.forget(recorder)
+                raise
+        return kept
+
+    def forget(self, recorder: Recorder) -> None:
+        """Let go of a recorder that has ended, or never began."""
+        if self.recorders.get(recorder.identity.name) is recorder:
+            del self.recorders[recorder.identity.name]
 
     def close_all(self) -> None:
         for recorder in list(self.recorders.values()):
@@ -64,7 +82,7 @@ def bot(
     """
     strict = os.environ.get("DESKWATCH_STRICT", "") == "1"
     try:
-        identity = Bot(
+        identity = _describe(
             name=name,
             strategy=strategy,
             portfolio=portfolio,
@@ -73,35 +91,42 @@ def bot(
             account=account,
             currency=currency,
         )
-        _check(identity)
         if os.environ.get("DESKWATCH", "").lower() in _OFF:
             return SilentRecorder(identity)
         return _start(identity, data_home(data), clock or SystemClock(), strict=strict)
     except Exception as error:
         if strict:
             raise
-        sys.stderr.write(f"deskwatch: recording is off: {type(error).__name__}: {error}\n")
+        tell(f"recording is off: {type(error).__name__}: {error}")
         return SilentRecorder(Bot(name="unknown"))
 
 
 def _start(identity: Bot, data: Path, clock: Clock, *, strict: bool) -> Recorder:
     known = _process.recorders.get(identity.name)
-    if known is not None and not known.is_closed():
+    if known is not None and known.is_closed():
+        _process.forget(known)
+    elif known is not None:
         if known.identity != identity:
-            sys.stderr.write(
-                f"deskwatch: bot {identity.name!r} is recorded already as {known.identity.strategy!r} in "
-                f"{known.identity.portfolio!r}; the first description stays: give this one another name\n"
+            tell(
+                f"bot {identity.name!r} is recorded already as {known.identity.strategy!r} in "
+                f"{known.identity.portfolio!r}; the first description stays: give this one another name"
             )
         return known
-    recorder = (StrictRecorder if strict else Recorder)(identity, data, clock)
-    _process.recorders[identity.name] = recorder
-    _process.hook()
-    recorder.start()
-    return recorder
+    return _process.start((StrictRecorder if strict else Recorder)(identity, data, clock))
 
 
-def _check(identity: Bot) -> None:
-    """Raise `ValueError` for a description that could not be written into a journal's header."""
-    if not 1 <= len(identity.name) <= _MAX_NAME:
-        raise ValueError(f"a bot's name has 1 to {_MAX_NAME} characters, this one has {len(identity.name)}")
-    msgspec.convert(msgspec.to_builtins(identity), Bot)
+def _describe(**given: object) -> Bot:
+    """Return the identity. Raises `ValueError` for what could not be written into a journal's header."""
+    texts: dict[str, Any] = {}
+    for field, value in given.items():
+        faults: list[str] = []
+        plain = tame(value, faults.append)
+        if type(plain) is not str or faults or len(plain) > MAX_NAME:
+            raise ValueError(f"a bot's {field} is a text of at most {MAX_NAME} characters")
+        plain.encode()  # a lone surrogate is no text
+        texts[field] = plain
+    if not texts["name"]:
+        raise ValueError("a bot's name is empty")
+    if texts["mode"] not in _MODES:
+        raise ValueError(f"a bot's mode is one of {', '.join(_MODES)}, not {texts['mode']!r}")
+    return Bot(**texts)

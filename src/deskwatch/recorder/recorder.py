@@ -4,6 +4,7 @@ On the bot's thread a call looks at its values, appends a tuple to a deque, and 
 nothing, takes no lock, does no I/O and runs no code of the bot's own objects. All else is the writer's.
 """
 
+from collections import deque
 from pathlib import Path
 
 from deskwatch.events import Amount, Fact
@@ -11,13 +12,15 @@ from deskwatch.journal import JournalWriter
 from deskwatch.model import Bot, Clock, fresh_id, parse_money
 from deskwatch.recorder.facts import FactMethods
 from deskwatch.recorder.tally import Tally
-from deskwatch.recorder.values import MAX_TEXT, MISSING, Unusable, build, is_light, plan_for, tame
-from deskwatch.recorder.writer import DROP_REASONS, MEND_REASONS, Writer
+from deskwatch.recorder.values import MISSING, Unusable, build, is_light, plan_for, tame, text_length
+from deskwatch.recorder.writer import DROP_REASONS, MEND_REASONS, Offer, Writer
 
 QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
 HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes
 HEAVY_TEXT = 16 * 1024  # characters of all texts of one fact together
 CLOSE_SECONDS = 2.0
+# Stands in for the queue of a closed recorder: it is too long for the short path of `_offer`.
+_SHUT: deque[Offer] = deque([(0, Fact, ())] * HEAVY_LIMIT)
 
 
 class Recorder(FactMethods):
@@ -60,17 +63,18 @@ class Recorder(FactMethods):
 
         Blocks, so it is for the end of a program, for tests and for backtests, not for a live loop.
         """
-        return self._closed or self._writer.flush(timeout)
+        return self._writer.flush(timeout)
 
     def close(self) -> None:
         """Write what waits and end the journal in good order; also done at exit. Waits 2 s at most."""
         if not self._closed:
             self._closed = True
+            self._queue = _SHUT
             self._writer.stop(CLOSE_SECONDS)
 
     def waiting(self) -> int:
         """Return how many facts wait to be written; a backtest may slow down by it, a live bot should not."""
-        return len(self._queue)
+        return len(self._writer.queue)
 
     def is_closed(self) -> bool:
         """Tell whether `close` was called."""
@@ -114,7 +118,7 @@ class Recorder(FactMethods):
             self._mended.add("unknown_field")
         if not is_light(values):
             values = tuple(tame(value, self._mended.add) for value in values)
-        if len(self._queue) >= HEAVY_LIMIT and _text_length(values) > HEAVY_TEXT:
+        if len(self._queue) >= HEAVY_LIMIT and text_length(values) > HEAVY_TEXT:
             self._dropped.add("too_large")
             return
         self._queue.append((self._now_ns(), kind, values))
@@ -192,13 +196,3 @@ class SilentRecorder(FactMethods):
 
 def _raise(reason: str) -> None:
     raise Unusable(reason)
-
-
-def _text_length(values: tuple[object, ...]) -> int:
-    total = 0
-    for value in values:
-        if type(value) is str:
-            total += len(value)
-        elif type(value) in {dict, list}:
-            total += MAX_TEXT * len(value)  # type: ignore[arg-type] # the exact type was just compared
-    return total

@@ -5,10 +5,11 @@ else is copied into one or replaced by its type's name (`tame`), so that no `__s
 `__eq__` of a stranger ever runs. On the writer's thread the plain values become the fields of a fact.
 """
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Any, Literal, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -20,13 +21,25 @@ MAX_INTEGER_BITS = 256
 _ELLIPSIS = "…"
 
 PLAIN = frozenset({str, int, float, Decimal, bool, type(None)})
-_CONTAINERS = frozenset({dict, list, tuple})
+# How to go through a container, or a subclass of one (a `defaultdict`), by the base type's own code.
+_CONTAINERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (dict, lambda value: iter(dict.items(value))),
+    (list, list.__iter__),
+    (tuple, tuple.__iter__),
+    (set, set.__iter__),
+    (frozenset, frozenset.__iter__),
+)
 # Conversions of subclasses (a NumPy float64 is a float, a StrEnum is a str) by the base type's own code.
 _BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__),
     (float, float.__float__),
     (int, int.__int__),
+    (Decimal, Decimal),
 )
+# The names of a class as Python itself keeps them, whatever its metaclass would like to answer.
+_module_of = type.__dict__["__module__"].__get__
+_name_of = type.__dict__["__name__"].__get__
+_NUMBER_TEXT = 80  # characters of a number; one that has more is no money, and no more of one after a cut
 
 
 class Missing:
@@ -64,24 +77,47 @@ def tame(value: object, mend: Callable[[str], None], depth: int = 0) -> object: 
         return _bounded(int(value), mend)  # type: ignore[call-overload] # the exact type was just compared
     if kind in PLAIN:
         return value
-    if kind in _CONTAINERS and depth == 0:
-        return _tame_container(value, mend)
+    for base, entries in _CONTAINERS if depth == 0 else ():
+        if issubclass(kind, base):
+            return _tame_container(entries(value), mend, pairs=base is dict)
     for base, convert in _BASES:
         if issubclass(kind, base):
             return tame(convert(value), mend, depth)
-    if type.__getattribute__(kind, "__module__") == "numpy" and "item" in dir(kind):
-        return tame(kind.item(value), mend, 1)  # type: ignore[attr-defined] # a NumPy scalar's own conversion
+    module = _module_of(kind)
+    if type(module) is str and module == "numpy":
+        try:
+            return tame(kind.item(value), mend, 1)  # type: ignore[attr-defined] # a NumPy scalar's own conversion
+        except (AttributeError, TypeError, ValueError):
+            mend("foreign")  # an array of several, or no number at all
+            return f"<{_name_of(kind)}>"
     mend("foreign")
-    return f"<{type.__getattribute__(kind, '__name__')}>"
+    return f"<{_name_of(kind)}>"
 
 
-def _tame_container(value: Any, mend: Callable[[str], None]) -> object:  # noqa: ANN401 - dict, list or tuple
-    if len(value) > MAX_ENTRIES:
+def text_length(values: Iterable[Any]) -> int:
+    """Return about how many characters tame values take together; numbers outside containers do not count."""
+    total = 0
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            total += len(value)
+        elif kind is dict:
+            total += _NUMBER_TEXT * len(value) + text_length(value) + text_length(value.values())
+        elif kind is list:
+            total += _NUMBER_TEXT * len(value) + text_length(value)
+    return total
+
+
+def _tame_container(
+    entries: Iterator[Any], mend: Callable[[str], None], *, pairs: bool
+) -> dict[object, object] | list[object]:
+    kept = list(itertools.islice(entries, MAX_ENTRIES + 1))
+    if len(kept) > MAX_ENTRIES:
         mend("truncated")
-    if type(value) is dict:
-        entries = list(value.items())[:MAX_ENTRIES]
-        return {tame(key, mend, 1): tame(entry, mend, 1) for key, entry in entries}
-    return [tame(entry, mend, 1) for entry in list(value)[:MAX_ENTRIES]]
+        kept.pop()
+    if pairs:
+        return {tame(key, mend, 1): tame(entry, mend, 1) for key, entry in kept}
+    return [tame(entry, mend, 1) for entry in kept]
 
 
 def _shorten(text: str, mend: Callable[[str], None]) -> str:
@@ -107,21 +143,28 @@ def amount_text(value: object) -> str:
 
     What is not a number is kept as text, for the ledger to refuse in the open.
     """
-    return _clean(value) if type(value) is str else str(value)
+    return text(value)
 
 
 def text(value: object) -> str:
     """Return text that can be written as UTF-8; a lone surrogate becomes its escape."""
-    return _clean(value) if type(value) is str else str(value)
+    return _clean(value) if type(value) is str else str(value)[:_NUMBER_TEXT]
 
 
 def _clean(value: str) -> str:
     return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _choice(value: object) -> str:
-    """Return a word of a small set; case is forgiven, because venues write BUY and Buy."""
-    return text(value).lower()
+def _choice(of: tuple[str, ...]) -> Callable[[object], str]:
+    """Return a conversion to a word of a small set; case is forgiven, because venues write BUY and Buy."""
+
+    def convert(value: object) -> str:
+        word = text(value).lower()
+        if word not in of:
+            raise Unusable("not_a_choice")
+        return word
+
+    return convert
 
 
 def _number(value: object) -> float:
@@ -164,7 +207,7 @@ def _conversion(hint: Any) -> Callable[[object], object]:  # noqa: ANN401 - a ty
     if hint == Amount:
         return amount_text
     if get_origin(hint) is Literal:
-        return _choice
+        return _choice(get_args(hint))
     simple: dict[Any, Callable[[object], object]] = {
         str: text,
         int: _integer,

@@ -7,7 +7,6 @@ every second the writer tries again with a new segment. Nothing here is ever cal
 
 import os
 import platform
-import sys
 import threading
 from collections import deque
 
@@ -16,12 +15,14 @@ from deskwatch.events import AnyFact, BotStarted, BotStopped, Fact, Heartbeat
 from deskwatch.journal import JournalWriter
 from deskwatch.model import NANOSECONDS, Clock
 from deskwatch.recorder.tally import Tally
-from deskwatch.recorder.values import Plan, Unusable, build, plan_for
+from deskwatch.recorder.tell import tell
+from deskwatch.recorder.values import Plan, Unusable, build, plan_for, text_length
 
 TURN_SECONDS = 0.05
 RETRY_NS = 1 * NANOSECONDS
 HEARTBEAT_NS = 5 * NANOSECONDS
 GROUP = 256  # facts that are encoded at a stretch, so that the bot's threads wait for no more than that
+SURE_TEXT = 8 * 1024  # characters of all texts of a fact with which its line is short enough, however escaped
 
 Offer = tuple[int, type[Fact], tuple[object, ...]]
 DROP_REASONS = (
@@ -31,11 +32,21 @@ DROP_REASONS = (
     "positional",
     "not_a_number",
     "not_a_mapping",
+    "not_a_choice",
     "failed",
     "closed",
     "other",
 )
-MEND_REASONS = ("truncated", "foreign", "unknown_field", "not_a_number", "not_a_mapping", "other")
+MEND_REASONS = (
+    "truncated",
+    "foreign",
+    "unknown_field",
+    "not_a_number",
+    "not_a_mapping",
+    "not_a_choice",
+    "other",
+)
+_OWN = frozenset({BotStarted, BotStopped, Heartbeat})  # facts of the recorder itself, which nobody offered
 
 
 class Writer:
@@ -49,12 +60,13 @@ class Writer:
         self._journal = journal
         self._plans: dict[type[Fact], Plan] = {}
         self._waiting: list[tuple[int, AnyFact]] = []  # built, but not yet taken by the disk
-        self._drops: dict[str, int] = {}
+        self._requests: deque[threading.Event] = deque()  # who wants to know when all is written
+        self._flushes: list[threading.Event] = []  # those whose facts were taken from the queue
         self._taken = 0  # offers that left the queue and were not dropped on the way
-        self._own = 0  # facts of the recorder itself, which nobody offered
         self._retry_at_ns = 0
         self._beat_at_ns = 0
         self._failing = False
+        self._faults: set[type[Exception]] = set()  # of this code itself, each told once
         self._begun = False
         self._wake = threading.Event()
         self._stopping = False
@@ -68,8 +80,10 @@ class Writer:
 
     def flush(self, timeout_seconds: float) -> bool:
         """Wait until what was offered before is written; tell whether it was. Blocks."""
+        if not self._thread.is_alive():
+            return not self.queue and not self._waiting
         done = threading.Event()
-        self.queue.append((0, _Flush, (done,)))
+        self._requests.append(done)
         self._wake.set()
         return done.wait(timeout_seconds)
 
@@ -92,39 +106,48 @@ class Writer:
             try:
                 self._turn(stopping=stopping)
             except Exception as error:  # noqa: BLE001 - this thread must outlive every fault
-                self._dropped.add("failed")
-                self._complain(f"{type(error).__name__}: {error}")
+                if type(error) not in self._faults:
+                    self._faults.add(type(error))
+                    self._complain(f"{type(error).__name__}: {error}")
             if stopping:
                 return
 
     def _turn(self, *, stopping: bool) -> None:
-        flushes = self._take_offers()
+        # Requests first: what was offered before them is then in the queue.
+        while self._requests:
+            self._flushes.append(self._requests.popleft())
+        took_all = self._take_offers()
         now_ns = self._clock.monotonic_ns()
-        if self._begun and (now_ns >= self._beat_at_ns or stopping):
+        self._write(now_ns)
+        # A disk that refuses gets no heartbeats to refuse as well: they would fill the memory.
+        if self._begun and not self._waiting and (stopping or now_ns >= self._beat_at_ns):
             self._beat_at_ns = now_ns + HEARTBEAT_NS
             self._say(self._heartbeat(now_ns))
-        if stopping and self._begun:
-            self._say(BotStopped())
-        self._write(now_ns)
-        for done in flushes:
-            done.set()
+            if stopping:
+                self._say(BotStopped())
+            self._write(now_ns)
+        if took_all and not self._waiting:
+            while self._flushes:
+                self._flushes.pop().set()
         if stopping:
-            self._journal.close()
+            self._end()
 
-    def _take_offers(self) -> list[threading.Event]:
-        """Build facts from what the queue holds, as long as the disk keeps up; return who waits for them."""
-        flushes: list[threading.Event] = []
-        while self.queue:
+    def _end(self) -> None:
+        lost = len(self.queue) + self._count_waiting()
+        if lost:
+            self._complain(f"{lost} facts could not be written before the end")
+        self._journal.close()
+
+    def _take_offers(self) -> bool:
+        """Build facts from what the queue holds now, as long as the disk keeps up; tell whether it did."""
+        for _ in range(len(self.queue)):
             at_ns, kind, values = self.queue.popleft()
-            if kind is _Flush:
-                flushes += [value for value in values if isinstance(value, threading.Event)]
-                continue
             self._take(at_ns, kind, values)
             if len(self._waiting) >= GROUP:
                 self._write(self._clock.monotonic_ns())
                 if self._waiting:
-                    break
-        return flushes
+                    return False
+        return True
 
     def _take(self, at_ns: int, kind: type[Fact], values: tuple[object, ...]) -> None:
         if not self._begun:
@@ -133,24 +156,28 @@ class Writer:
         if plan is None:
             plan = self._plans[kind] = plan_for(kind)
         try:
-            fact = build(kind, plan, values, self._mended.add)
+            fact: AnyFact = build(kind, plan, values, self._mended.add)  # type: ignore[assignment] # of a kind of fact
+            long = text_length(values) > SURE_TEXT and not self._journal.fits(at_ns, fact)
         except Unusable as reason:
             self._dropped.add(str(reason))
         except Exception:  # noqa: BLE001 - one odd fact must not cost the others
             self._dropped.add("failed")
         else:
-            self._taken += 1
-            self._waiting.append((at_ns, fact))  # type: ignore[arg-type] # `kind` is one of the kinds of fact
+            if long:
+                self._dropped.add("too_large")
+            else:
+                self._taken += 1
+                self._waiting.append((at_ns, fact))
 
     def _write(self, now_ns: int) -> None:
         if not self._waiting or (now_ns < self._retry_at_ns and not self._stopping):
             return
+        error: Exception | None
         try:
-            count = self._journal.append(self._waiting)
-            del self._waiting[:count]
+            del self._waiting[: self._journal.append(self._waiting)]
             self._journal.sync()
             error = self._journal.last_error if self._waiting else None
-        except OSError as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever it is, what was not written waits and is tried again
             error = failure
         if error is None:
             self._recover()
@@ -158,7 +185,8 @@ class Writer:
             self._retry_at_ns = now_ns + RETRY_NS
             if not self._failing:
                 self._failing = True
-                self._complain(f"{error.strerror or error}; facts wait in memory and it tries again")
+                reason = getattr(error, "strerror", None) or error
+                self._complain(f"{reason}; facts wait in memory and it tries again")
 
     def _recover(self) -> None:
         if self._failing:
@@ -174,26 +202,22 @@ class Writer:
         self._say(started)
 
     def _say(self, fact: AnyFact) -> None:
-        self._own += 1
         self._waiting.append((self._clock.now_ns(), fact))
 
     def _heartbeat(self, now_ns: int) -> Heartbeat:
         """Sum up: offered = written + dropped + waiting, where the recorder's own facts do not count."""
-        self._drops = self._dropped.read()
-        waiting = len(self._waiting)
-        offered = self._taken + sum(self._drops.values()) + len(self.queue)
+        drops = self._dropped.read()
         return Heartbeat(
             monotonic_ns=now_ns,
-            offered=offered,
-            written=self._taken - waiting,
-            dropped=self._drops,
+            offered=self._taken + sum(drops.values()) + len(self.queue),
+            written=self._taken - self._count_waiting(),
+            dropped=drops,
             mended=self._mended.read(),
         )
 
+    def _count_waiting(self) -> int:
+        return sum(type(fact) not in _OWN for _, fact in self._waiting)
+
     def _complain(self, words: str) -> None:
         """Tell the person at the terminal, once a state: a monitor that fails silently is worse than none."""
-        sys.stderr.write(f"deskwatch: the journal of {self._journal.bot.name!r}: {words}\n")
-
-
-class _Flush(Fact, frozen=True):
-    """A marker in the queue: whoever put it there waits until all before it is written."""
+        tell(f"the journal of {self._journal.bot.name!r}: {words}")
