@@ -6,7 +6,7 @@ instant is over, so that a backtest's bar (a fill at its open, marks at its clos
 """
 
 import decimal
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ import msgspec
 from deskwatch.events import (
     BalanceReported,
     BotStarted,
+    BotStopped,
     CashMoved,
     Fact,
     FundingPaid,
@@ -32,6 +33,8 @@ from deskwatch.performance import Curve, Drawdown, Growth, TradeRate, Trades, Tr
 RECENT_FILLS = 100
 _EARLIEST_NS = 631_152_000 * NANOSECONDS  # 1990
 _LATEST_NS = 4_102_444_800 * NANOSECONDS  # 2100
+# How far ahead of its recording a fact may be: more than any two clocks or time zones differ.
+_AHEAD_NS = 86_400 * NANOSECONDS
 ZERO = Decimal(0)
 
 
@@ -52,20 +55,28 @@ class Complaint(msgspec.Struct, frozen=True):
 
 
 class Account:
-    """The book of a bot and what follows from it. A backtest begins a new one with each run."""
+    """The book of a bot and what follows from it.
+
+    A backtest begins a new one with each run, and every bot does with a change of its mode: play money and
+    real money are not one account. `unvalued` is cash that moved while a price or a rate was missing, by
+    currency; until it can be valued, no profit and no drawdown is known.
+    """
 
     def __init__(self, bot: Bot, settings: Settings) -> None:
+        self.mode = bot.mode
         max_age_ns = None if bot.mode == "backtest" else settings.max_mark_age_ns
         self.ledger = Ledger(bot, max_age_ns)
         self.growth = Growth()
         self.drawdown = Drawdown()
         self.day = TradingDay(settings.days)
         self.trades = Trades()
+        self.rate = TradeRate()
         self.moved = ZERO  # all cash that moved, each amount at the rate of its moment
         self.curve = Curve()
         self.profits = Curve()
         self.depths = Curve()
         self.fills: deque[Booking] = deque(maxlen=RECENT_FILLS)
+        self.unvalued: defaultdict[str, Decimal] = defaultdict(Decimal)
 
     def look(self, time_ns: int, equity: Decimal) -> None:
         """Take the equity at the end of an instant."""
@@ -73,11 +84,11 @@ class Account:
         if self.ledger.is_funded():
             self.growth.update(equity)
             self.drawdown.update(equity)
-            self.curve.update(time_ns, float(equity))
-            self.profits.update(time_ns, float(equity - self.moved))
+            self.curve.update(time_ns, equity)
+            self.profits.update(time_ns, equity - self.moved)
             depth = self.drawdown.current()
             if depth is not None:
-                self.depths.update(time_ns, float(depth))
+                self.depths.update(time_ns, depth)
 
     def move(self, time_ns: int, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash, so that it counts neither as profit nor as drawdown."""
@@ -96,7 +107,6 @@ class BotState:
         self.account = Account(bot, settings)
         self.counts = Counts()
         self.outcomes: dict[tuple[str, str, str], int] = {}  # side, symbol, outcome
-        self.rate = TradeRate()
         self.clocks = Clocks()
         self.facts = 0
         self.duplicates = 0
@@ -115,38 +125,51 @@ class BotState:
 
     def apply(self, boot: str, record: Record) -> tuple[Reason, str] | None:
         """Take the next fact of a boot; return what is wrong with it, if anything."""
-        fact = record.fact
+        fact, at_ns = record.fact, record.at_ns
         self.facts += 1
-        self.clocks.update(fact, record.at_ns)
+        timely = _EARLIEST_NS <= at_ns <= _LATEST_NS
+        if timely:
+            self.clocks.update(fact, at_ns)
         book = self._money.get(type(fact))
         if book is not None:
-            return self._book(book, record)
+            return self._book(book, fact, fact.time_ns or at_ns, at_ns)
         if isinstance(fact, Heartbeat):
             self.recorders[boot] = fact
         elif isinstance(fact, BotStarted):
             self._start(boot)
+        elif isinstance(fact, BotStopped):
+            self.end_instant()
         else:
             self.counts.update(fact)
-        return None
+        return None if timely else _bad_time(at_ns)
 
-    def _book(self, book: Callable[[Any, int], None], record: Record) -> tuple[Reason, str] | None:
-        time_ns = record.time_ns
+    def identify(self, bot: Bot) -> None:
+        """Take who the bot is from here on; what a fact leaves out is as the run that recorded it says."""
+        self.bot = bot
+        self.account.ledger.bot = bot
+
+    def _book(
+        self, book: Callable[[Any, int], None], fact: Fact, time_ns: int, at_ns: int
+    ) -> tuple[Reason, str] | None:
         if not _EARLIEST_NS <= time_ns <= _LATEST_NS:
-            return Reason.BAD_TIME, f"time {time_ns} is not between 1990 and 2100 in nanoseconds"
+            return _bad_time(time_ns)
+        if time_ns - at_ns > _AHEAD_NS and at_ns >= _EARLIEST_NS and self.bot.mode != "backtest":
+            return Reason.BAD_TIME, f"time {time_ns} is more than a day after it was recorded, at {at_ns}"
         if time_ns != self._instant_ns:
             self.end_instant()
             self._instant_ns = time_ns
         self.last_time_ns = max(self.last_time_ns, time_ns)
         try:
-            book(record.fact, time_ns)
+            book(fact, time_ns)
         except BadAmountError as error:
             return error.reason, str(error)
         return None
 
     def _start(self, boot: str) -> None:
-        self.recorders[boot] = Heartbeat()
-        if self.bot.mode == "backtest":
+        self.recorders.setdefault(boot, Heartbeat())
+        if self.bot.mode == "backtest" or self.bot.mode != self.account.mode:
             self.account = Account(self.bot, self._settings)
+            self.counts.open_breakers.clear()
             self.last_time_ns = 0
             self._changed = False
 
@@ -155,9 +178,17 @@ class BotState:
         if not self._changed:
             return
         self._changed = False
-        value = self.account.ledger.value(self._settings.currency, self._instant_ns)
-        if value is not None:
-            self.account.look(self._instant_ns, value.equity)
+        account, time_ns = self.account, self._instant_ns
+        equity = account.ledger.equity(self._settings.currency, time_ns)
+        if equity is None:
+            return
+        if account.unvalued:
+            moved = account.ledger.convert(account.unvalued, self._settings.currency, time_ns)
+            if moved is None:
+                return
+            account.move(time_ns, equity - moved, moved)
+            account.unvalued.clear()
+        account.look(time_ns, equity)
 
     def _fill(self, fact: OrderFilled, time_ns: int) -> None:
         booking = self.account.ledger.fill(fact, time_ns)
@@ -167,7 +198,7 @@ class BotState:
         self._changed = True
         self.account.fills.append(booking)
         self.counts.fill(fact.side, fact.symbol)
-        self.rate.update(time_ns)
+        self.account.rate.update(time_ns)
         outcome = (fact.side, fact.symbol, booking.outcome.value)
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
         if booking.trade is not None:
@@ -178,25 +209,25 @@ class BotState:
         self._changed = True
 
     def _move_cash(self, fact: CashMoved, time_ns: int) -> None:
-        before = self._equity_before(time_ns)
-        amount = self.account.ledger.move_cash(fact)
-        self._moved(before, amount, fact.currency or self.bot.currency, time_ns)
+        ledger = self.account.ledger
+        before = ledger.equity(self._settings.currency, time_ns)
+        self._moved(before, ledger.move_cash(fact), fact.currency or self.bot.currency, time_ns)
 
     def _open_with(self, fact: BalanceReported, time_ns: int) -> None:
-        before = self._equity_before(time_ns)
-        self._moved(before, self.account.ledger.open_with(fact), fact.currency, time_ns)
+        ledger = self.account.ledger
+        before = ledger.equity(self._settings.currency, time_ns)
+        self._moved(before, ledger.open_with(fact), fact.currency, time_ns)
 
     def _moved(self, before: Decimal | None, amount: Decimal | None, currency: str, time_ns: int) -> None:
         if not amount:
             return
         self._changed = True
-        rate = self.account.ledger.prices.rate(currency, self._settings.currency, time_ns)
-        if before is not None and rate is not None:
-            self.account.move(time_ns, before, amount * rate)
-
-    def _equity_before(self, time_ns: int) -> Decimal | None:
-        value = self.account.ledger.value(self._settings.currency, time_ns)
-        return value.equity if value else None
+        account = self.account
+        rate = account.ledger.prices.rate(currency, self._settings.currency, time_ns)
+        if before is None or rate is None or account.unvalued:
+            account.unvalued[currency] += amount
+        else:
+            account.move(time_ns, before, amount * rate)
 
     def _pay_funding(self, fact: FundingPaid, time_ns: int) -> None:  # noqa: ARG002 - as all handlers
         self.account.ledger.pay_funding(fact)
@@ -215,7 +246,8 @@ class State:
         state = self.bots.get(bot.name)
         if state is None:
             state = self.bots[bot.name] = BotState(bot, self.settings)
-        state.bot = bot
+        if bot is not state.bot:
+            state.identify(bot)
         complaints: list[Complaint] = []
         with decimal.localcontext(MONEY_CONTEXT):
             for index, record in enumerate(records):
@@ -223,3 +255,8 @@ class State:
                 if wrong is not None:
                     complaints.append(Complaint(index, *wrong))
         return complaints
+
+
+def _bad_time(time_ns: int) -> tuple[Reason, str]:
+    shown = time_ns if abs(time_ns) < 10**30 else "with more than 30 digits"
+    return Reason.BAD_TIME, f"time {shown} is not between 1990 and 2100 in nanoseconds"

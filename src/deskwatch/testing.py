@@ -19,6 +19,7 @@ from deskwatch.model import NANOSECONDS
 
 NOON_NS = 1_767_268_800 * NANOSECONDS  # 2026-01-01 12:00 UTC
 _DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class ManualClock:
@@ -66,13 +67,13 @@ def facts_from_text(text: str) -> list[Record]:
 
     Each line is a time of 2026-01-01 in UTC, then one of
 
-        cash AMOUNT [CURRENCY]                        cash moved
+        cash AMOUNT [CURRENCY] [id MOVEMENT_ID]
         buy|sell QUANTITY SYMBOL @ PRICE [fee AMOUNT [CURRENCY]] [id TRADE_ID]
         mark SYMBOL PRICE
-        funding SYMBOL AMOUNT
+        funding SYMBOL AMOUNT [CURRENCY] [id FUNDING_ID]
 
     A time may have a day in front (`+1 10:00` is the next day's). `#` begins a comment. Raises
-    `ValueError` naming the line that is none of these.
+    `ValueError` naming the line that is none of these, or that says more than these do.
     """
     records: list[Record] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -80,7 +81,9 @@ def facts_from_text(text: str) -> list[Record]:
         if words:
             try:
                 records.append(_record(words, len(records) + 1))
-            except (IndexError, ValueError) as error:
+            except IndexError:
+                raise ValueError(f"line {number}: {line.strip()!r} is no fact: it ends too early") from None
+            except ValueError as error:
                 raise ValueError(f"line {number}: {line.strip()!r} is no fact: {error}") from None
     return records
 
@@ -97,41 +100,59 @@ def _record(words: list[str], seq: int) -> Record:
     days = int(words.pop(0)) if words[0].startswith("+") else 0
     clock = dt.time.fromisoformat(words.pop(0))
     moment = dt.datetime.combine(_DAY.date(), clock, dt.UTC) + dt.timedelta(days=days)
-    at_ns = int(moment.timestamp()) * NANOSECONDS
-    return Record(seq=seq, at_ns=at_ns, fact=_fact(words))
+    at_ns = (moment - _EPOCH) // dt.timedelta(microseconds=1) * 1000
+    fact = _fact(words)
+    if words:
+        raise ValueError(f"{' '.join(words)!r} is too much")
+    return Record(seq=seq, at_ns=at_ns, fact=fact)
 
 
 def _fact(words: list[str]) -> AnyFact:
-    verb, rest = words[0], words[1:]
+    """Take the words of a fact off the front of `words`."""
+    verb = words.pop(0)
     if verb == "cash":
-        return CashMoved(amount=rest[0], currency=rest[1] if rest[1:] else "")
+        amount, currency = _amount(words)
+        return CashMoved(amount=amount, currency=currency, movement_id=_named("id", words))
     if verb == "mark":
-        return PriceMarked(symbol=rest[0], price=rest[1])
+        return PriceMarked(symbol=words.pop(0), price=words.pop(0))
     if verb == "funding":
-        return FundingPaid(symbol=rest[0], amount=rest[1])
-    if verb not in {"buy", "sell"} or rest[2] != "@":
+        symbol = words.pop(0)
+        amount, currency = _amount(words)
+        return FundingPaid(symbol=symbol, amount=amount, currency=currency, funding_id=_named("id", words))
+    if verb not in {"buy", "sell"}:
         raise ValueError(f"{verb!r} is not understood")
-    fee, currency, trade_id = _after_price(rest[4:])
+    quantity, symbol, price = words.pop(0), words.pop(0), _named("@", words)
+    if not price:
+        raise ValueError("a price is missing: write @ PRICE")
+    fee, currency = _amount(words) if _take("fee", words) else ("", "")
     return OrderFilled(
-        symbol=rest[1],
+        symbol=symbol,
         side="buy" if verb == "buy" else "sell",
-        quantity=rest[0],
-        price=rest[3],
+        quantity=quantity,
+        price=price,
         fee=fee,
         fee_currency=currency,
-        trade_id=trade_id,
+        trade_id=_named("id", words),
     )
 
 
-def _after_price(words: list[str]) -> tuple[str, str, str]:
-    fee = currency = trade_id = ""
-    if words[:1] == ["fee"]:
-        fee, words = words[1], words[2:]
-        if words and words[0] != "id":
-            currency, words = words[0], words[1:]
-    if words[:1] == ["id"]:
-        trade_id = words[1]
-    return fee, currency, trade_id
+def _take(word: str, words: list[str]) -> bool:
+    """Take `word` off the front if it stands there."""
+    if words[:1] != [word]:
+        return False
+    words.pop(0)
+    return True
+
+
+def _named(word: str, words: list[str]) -> str:
+    """Take `word` and what follows it off the front; nothing if it is not there."""
+    return words.pop(0) if _take(word, words) else ""
+
+
+def _amount(words: list[str]) -> tuple[str, str]:
+    """Take an amount and, if one stands there, its currency off the front."""
+    amount = words.pop(0)
+    return amount, words.pop(0) if words and words[0] != "id" else ""
 
 
 def _plain(value: Decimal) -> str:

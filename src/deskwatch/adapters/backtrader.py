@@ -12,6 +12,8 @@ would be with full payment. With a multiplier, quantities are in units of the un
 
 import datetime as dt
 import itertools
+import math
+from decimal import Decimal
 from typing import Any
 
 import backtrader as bt
@@ -21,6 +23,9 @@ from deskwatch.recorder import bot as start_recording
 
 # A backtest offers facts faster than a disk may take them. It is no live bot, so it may wait.
 MOST_WAITING = 8_192
+WAIT_SECONDS = 1.0
+# Backtrader adds sizes up as floats; what it calls flat may be off by so much of the last execution.
+DUST = Decimal("1e-9")
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - Backtrader's times are UTC without saying so
 _REJECTED = {bt.Order.Margin: "margin", bt.Order.Rejected: "rejected"}
 _PRICED = frozenset({bt.Order.Limit, bt.Order.Stop, bt.Order.StopLimit})
@@ -49,8 +54,10 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
     def __init__(self) -> None:
         self._recorder: Recorder | SilentRecorder | None = None
         self._timed = self.p.mode == "backtest"
+        self._patient = self._timed
         self._bars_seen: dict[Any, int] = {}
         self._executions_seen: dict[int, int] = {}
+        self._held: dict[Any, Decimal] = {}  # by data feed, in units of the underlying
         self._cash: float | None = None
         self._funded = False
 
@@ -115,16 +122,27 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
             if bars and bars != self._bars_seen.get(data):
                 self._bars_seen[data] = bars
                 recorder.price_marked(symbol=self._symbol(data), price=data.close[0], time_ns=now_ns)
-        if self._timed and recorder.waiting() > MOST_WAITING:
-            recorder.flush(60.0)
+        if recorder.waiting() > MOST_WAITING:
+            self._wait_for_the_disk(recorder)
 
     @guarded
     def stop(self) -> None:
         """Write what is left and end the journal."""
         recorder = self._ready()
-        if self._timed:
-            recorder.flush(60.0)
+        self._wait_for_the_disk(recorder)
         recorder.close()
+        # An optimisation sends the analyzer on to another process, where neither thread nor feed can follow.
+        self._recorder = None
+        self._bars_seen.clear()
+        self._held.clear()
+
+    def _wait_for_the_disk(self, recorder: Recorder | SilentRecorder) -> None:
+        """Let a backtest wait until all is written; not at all once the disk took nothing for a second."""
+        while self._patient:
+            waiting = recorder.waiting()
+            if recorder.flush(WAIT_SECONDS):
+                return
+            self._patient = recorder.waiting() < waiting
 
     def _ready(self) -> Recorder | SilentRecorder:
         """Return the recorder, having told it of the starting capital first."""
@@ -154,12 +172,13 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         """
         executions = order.executed.exbits
         seen = self._executions_seen.get(order.ref, 0)
-        multiplier = order.comminfo.p.mult if order.comminfo is not None else 1.0
+        # Asked of the broker: the first word of an order may already show executions, but not yet its terms.
+        multiplier = self.strategy.broker.getcommissioninfo(order.data).p.mult
         for number, execution in enumerate(itertools.islice(executions, seen, None), start=seen + 1):
             recorder.order_filled(
                 symbol=symbol,
                 side=side,
-                quantity=abs(execution.size) * multiplier,
+                quantity=self._quantity(order.data, execution, multiplier),
                 price=execution.price,
                 fee=execution.comm,
                 fee_currency=self.p.currency,
@@ -169,13 +188,31 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
             )
         self._executions_seen[order.ref] = len(executions)
 
+    def _quantity(self, data: Any, execution: Any, multiplier: float) -> Decimal | float:
+        """Return how much was executed, and exactly what was held where that leaves nothing.
+
+        Who bought 0.1 and 0.2 holds 0.30000000000000004 by Backtrader's count, and closing sells just that;
+        booked as it stands, it would leave a position of -4e-17 that nobody has.
+        """
+        if not math.isfinite(execution.size):
+            return float(execution.size)  # for the ledger to refuse in the open
+        size = Decimal(repr(float(execution.size))) * Decimal(repr(float(multiplier)))
+        held = self._held.get(data, Decimal(0))
+        if execution.psize == 0 and abs(held + size) <= abs(size) * DUST:
+            size = -held
+        self._held[data] = held + size
+        return abs(size)
+
     def _order_id(self, order: Any) -> str:
         """Return an id of the order that no other run has: Backtrader numbers orders from 1 in each."""
         run = self._recorder.boot if self._recorder else ""
         return f"{run}-{order.ref}"
 
     def _symbol(self, data: Any) -> str:
-        name = data._name or f"data{self.datas.index(data)}"  # noqa: SLF001 - the only place of the name
+        name = data._name  # noqa: SLF001 - the only place of the name
+        if not name:
+            # By identity: feeds compare by their newest prices, which two of them may share.
+            name = next((f"data{number}" for number, feed in enumerate(self.datas) if feed is data), "data")
         return str((self.p.symbols or {}).get(name, name))
 
     def _now_ns(self) -> int:

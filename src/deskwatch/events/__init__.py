@@ -7,7 +7,7 @@ A correction is a new fact. Amounts are decimal text (`Amount`); an empty text i
 """
 
 from deskwatch.events.account import BalanceReported, CashMoved, FundingPaid, PositionReported
-from deskwatch.events.codec import FACTS, AnyFact, Record, decode_record, encode_record
+from deskwatch.events.codec import FACTS, MAX_SEQ, AnyFact, Record, decode_record, encode_record
 from deskwatch.events.fact import Amount, Fact, Side
 from deskwatch.events.health import BotStarted, BotStopped, Heartbeat, Noted
 from deskwatch.events.market import DataUpdated, PriceMarked
@@ -31,6 +31,7 @@ from deskwatch.events.strategy import (
 
 __all__ = [
     "FACTS",
+    "MAX_SEQ",
     "Amount",
     "AnyFact",
     "ApiCalled",

@@ -4,7 +4,7 @@ A `Record` is a fact with its place in the journal. The JSON has the kind first,
 have their default, and takes unknown fields in its stride, so that an older reader reads a newer writer.
 """
 
-from typing import Union, get_args
+from typing import Annotated, Union, get_args
 
 import msgspec
 
@@ -63,10 +63,15 @@ AnyFact = Union[  # noqa: UP007 - the order of this list is the order of the doc
 FACTS: tuple[type[Fact], ...] = get_args(AnyFact)
 
 
+# A number in a sequence fits in 64 bits, so that no arithmetic with a stranger's number can go wrong.
+MAX_SEQ = 2**63 - 1
+Seq = Annotated[int, msgspec.Meta(ge=1, le=MAX_SEQ)]
+
+
 class Record(msgspec.Struct, frozen=True, gc=False):
     """A fact and its place: the `seq`-th of its bot's process, recorded `at_ns` (nanoseconds, UTC)."""
 
-    seq: int
+    seq: Seq
     at_ns: int
     fact: AnyFact
 

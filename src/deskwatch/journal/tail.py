@@ -8,80 +8,77 @@ It opens a file, reads, and closes it: no number of bots uses up the process's f
 """
 
 import os
-import re
 from pathlib import Path
 
-from deskwatch.journal.line import MAX_LINE_BYTES
 from deskwatch.journal.place import journals_directory
-from deskwatch.journal.reader import CHUNK_BYTES, Batch, SegmentReader
-from deskwatch.journal.segment import SUFFIX, Header
+from deskwatch.journal.reader import CHUNK_BYTES, LEAST_BYTES, Batch, SegmentReader
+from deskwatch.journal.segment import segment_of
+from deskwatch.model import NANOSECONDS, Clock, SystemClock
 
-_SEGMENT = re.compile(r"([A-Za-z0-9]{1,64})-([0-9]{6,9})" + re.escape(SUFFIX), re.ASCII)
 POLL_BYTES = 4 * CHUNK_BYTES
-# The first reading of a boot stays small: a bot may have thousands of old boots, all opened at the start.
-_FIRST_BYTES = MAX_LINE_BYTES + 1
 
 
 class Tail:
     """All journals below a data directory. Not thread-safe; blocks for as long as the disk takes."""
 
-    def __init__(self, data: Path) -> None:
-        self._root = journals_directory(data)
+    def __init__(self, data: Path, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._folders: dict[Path, _Folder] = {}
-        self._root_watch = _Watch(self._root)
+        self._listing = _Listing(journals_directory(data), self._clock, folders=True)
+        self._turn = 0
 
     def poll(self, limit: int = POLL_BYTES) -> list[Batch]:
-        """Return what is new, at most about `limit` bytes of it; an empty list means all was read."""
-        self._look_for_folders()
-        for folder in self._folders.values():
-            folder.look_for_segments()
-        batches: list[Batch] = []
-        for folder in self._folders.values():
-            while limit > 0:
-                batch, size = folder.next_batch()
-                if batch is None:
-                    break
-                batches.append(batch)
-                limit -= size
-        return batches
+        """Return what is new, at most about `limit` bytes of it; an empty list means all was read.
 
-    def _look_for_folders(self) -> None:
-        if not self._root_watch.may_have_changed():
-            return
-        for path in _children(self._root, folders=True):
+        Each call begins with another bot, so that one with much to read does not keep the others waiting.
+        """
+        for path in self._listing.look():
             if path not in self._folders:
-                self._folders[path] = _Folder(path)
+                self._folders[path] = _Folder(path, self._clock)
+        folders = list(self._folders.values())
+        first = self._turn % max(1, len(folders))
+        self._turn += 1
+        batches: list[Batch] = []
+        for folder in folders[first:] + folders[:first]:
+            if limit <= 0:
+                break
+            folder.look_for_segments()
+            limit -= folder.read(limit, batches)
+        return batches
 
 
 class _Folder:
     """The journal of one bot: its boots, merged."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._watch = _Watch(path)
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._listing = _Listing(path, clock, folders=False)
         self._boots: dict[str, _Boot] = {}
-
-    def next_batch(self) -> tuple[Batch | None, int]:
-        """Return the next piece in the order of recording, and about how many bytes it took."""
-        newest = max((boot.opened_at_ns for boot in self._boots.values()), default=0)
-        for boot in self._boots.values():
-            boot.fill(superseded=boot.opened_at_ns < newest)
-        full = [boot for boot in self._boots.values() if boot.waiting is not None]
-        if not full:
-            return None, 0
-        full.sort(key=_Boot.next_at_ns)
-        until_ns = full[1].next_at_ns() if len(full) > 1 else None
-        return full[0].take(until_ns), CHUNK_BYTES
 
     def look_for_segments(self) -> None:
         """Take note of segments that came since the last call."""
-        if not self._watch.may_have_changed():
-            return
-        for path in _children(self._path, folders=False):
-            match = _SEGMENT.fullmatch(path.name)
-            if match is not None:
-                boot = self._boots.setdefault(match[1], _Boot())
-                boot.add(int(match[2]), path)
+        for path in self._listing.look():
+            named = segment_of(path.name)
+            if named is not None:
+                self._boots.setdefault(named[0], _Boot()).add(named[1], path)
+
+    def read(self, limit: int, batches: list[Batch]) -> int:
+        """Add pieces in the order of recording, about `limit` bytes of them; return how many it read.
+
+        What was read already is always handed on as far as the order is known.
+        """
+        newest = max((boot.opened_at_ns for boot in self._boots.values()), default=0)
+        size = sum(boot.fill(newest) for boot in self._boots.values())
+        full = [boot for boot in self._boots.values() if boot.waiting is not None]
+        while full:
+            full.sort(key=_Boot.next_at_ns)
+            first = full[0]
+            batches += first.take(full[1].next_at_ns() if len(full) > 1 else None)
+            if first.waiting is None:
+                if size >= limit:
+                    break
+                size += first.fill(newest)
+            full = [boot for boot in full if boot.waiting is not None]
+        return size
 
 
 class _Boot:
@@ -92,9 +89,8 @@ class _Boot:
         self.opened_at_ns = 0
         self._segments: list[tuple[int, Path]] = []
         self._known: set[int] = set()
+        self._before: SegmentReader | None = None
         self._reader: SegmentReader | None = None
-        self._header: Header | None = None
-        self._last_seq = 0
 
     def add(self, number: int, path: Path) -> None:
         """Take note of a segment; one that is known already is left alone."""
@@ -109,78 +105,91 @@ class _Boot:
             return 0
         return self.waiting.records[0].at_ns
 
-    def fill(self, *, superseded: bool) -> None:
-        """Read the next piece unless one waits. `superseded` says that a later boot of the bot exists."""
-        if self.waiting is None:
-            self.waiting = self._read(superseded=superseded)
+    def fill(self, newest_ns: int) -> int:
+        """Read the next piece unless one waits; return how many bytes that took.
 
-    def take(self, until_ns: int | None) -> Batch | None:
+        `newest_ns` is when the bot's newest boot began: an older one whose writer is gone is over.
+        """
+        if self.waiting is not None:
+            return 0
+        size = 0
+        while self.waiting is None and size < POLL_BYTES:
+            reader = self._current()
+            if reader is None:
+                break
+            batch = self._read(reader, superseded=0 < self.opened_at_ns < newest_ns)
+            size += batch.size
+            if batch.records or batch.problems:
+                self.waiting = batch
+            elif batch.size == 0 and self._reader is reader:
+                break
+        return size
+
+    def take(self, until_ns: int | None) -> list[Batch]:
         """Hand on what waits, or only its records up to `until_ns` (at least one)."""
         batch, self.waiting = self.waiting, None
-        if batch is None or until_ns is None or len(batch.records) <= 1:
-            return batch
+        if batch is None:
+            return []
+        if until_ns is None:
+            return [batch]
         count = next(
             (number for number, record in enumerate(batch.records) if number and record.at_ns > until_ns),
             None,
         )
         if count is None:
-            return batch
+            return [batch]
         self.waiting = Batch(batch.file, batch.header, batch.records[count:], batch.lines[count:])
-        return Batch(batch.file, batch.header, batch.records[:count], batch.lines[:count], batch.problems)
+        return [Batch(batch.file, batch.header, batch.records[:count], batch.lines[:count], batch.problems)]
 
-    def _read(self, *, superseded: bool) -> Batch | None:
-        while True:
-            if self._reader is None:
-                if not self._segments:
-                    return None
-                self._reader = SegmentReader(self._segments.pop(0)[1], self._header, self._last_seq)
-            reader = self._reader
-            over = bool(self._segments) or (not reader.finished and not reader.has_writer())
-            batch = reader.read(CHUNK_BYTES if reader.header else _FIRST_BYTES)
-            self._header, self._last_seq = reader.header, reader.last_seq
-            if reader.header and not self.opened_at_ns:
-                self.opened_at_ns = reader.header.opened_at_ns
-            if over and not batch.records and not batch.problems:
-                torn = reader.report_torn_tail()
-                if torn is not None:
-                    batch.problems.append(torn)
-            if reader.finished or (over and not batch.records and (self._segments or superseded)):
-                self._reader = None
-            if batch.records or batch.problems:
-                return batch
-            if self._reader is not None:
-                return None
+    def _current(self) -> SegmentReader | None:
+        """Return the reader of the segment that is next, if there is one."""
+        if self._reader is None and self._segments:
+            self._reader = SegmentReader(self._segments.pop(0)[1], self._before)
+        return self._reader
+
+    def _read(self, reader: SegmentReader, *, superseded: bool) -> Batch:
+        """Read a piece of a segment, and leave the segment if nothing more can come of it."""
+        # Asked before reading: what a writer wrote before it went is then met below.
+        over = bool(self._segments) or (not reader.finished and not reader.has_writer())
+        # The first reading of a boot stays small: a bot may have thousands of old boots, all opened at once.
+        batch = reader.read(CHUNK_BYTES if reader.header else LEAST_BYTES)
+        if reader.header and not self.opened_at_ns:
+            self.opened_at_ns = reader.header.opened_at_ns
+        drained = over and batch.size == 0 and not batch.problems and not reader.blocked
+        if drained:
+            torn = reader.report_torn_tail()
+            batch.problems += [torn] if torn else []
+        if reader.finished or (drained and (self._segments or superseded)):
+            self._before, self._reader = reader, None
+        return batch
 
 
-class _Watch:
-    """Tells cheaply whether a folder may hold new names, by its time of change.
+class _Listing:
+    """The real folders, or the other entries, of a folder; listed only when there may be new ones.
 
-    That time has a coarse grain: a name may come in the same grain as our last look. So a folder counts
-    as unchanged only after several looks in a row that saw the same time.
+    A folder's time of change tells, but it has a coarse grain: a second name may come in the same grain as
+    the one that was seen. So the names count as known only if they were listed well after that time.
     """
 
-    _LOOKS = 3
+    _GRAIN_NS = 2 * NANOSECONDS
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock, *, folders: bool) -> None:
         self._folder = folder
-        self._changed_ns = -1
-        self._looks = 0
+        self._clock = clock
+        self._folders = folders
+        self._listed_ns = 0
+        self._changed_ns = 0
 
-    def may_have_changed(self) -> bool:
+    def look(self) -> list[Path]:
+        """Return all entries if there may be new ones, else none. Links to folders are not followed."""
         try:
             changed_ns = self._folder.stat().st_mtime_ns
+            if changed_ns == self._changed_ns and self._listed_ns - changed_ns > self._GRAIN_NS:
+                return []
+            now_ns = self._clock.now_ns()
+            with os.scandir(self._folder) as entries:
+                found = [Path(e.path) for e in entries if e.is_dir(follow_symlinks=False) is self._folders]
         except OSError:
-            return False
-        self._looks = self._looks + 1 if changed_ns == self._changed_ns else 0
-        self._changed_ns = changed_ns
-        return self._looks < self._LOOKS
-
-
-def _children(folder: Path, *, folders: bool) -> list[Path]:
-    """Return the real folders, or the other entries, of `folder`; links to folders are not followed."""
-    try:
-        with os.scandir(folder) as entries:
-            found = [Path(e.path) for e in entries if e.is_dir(follow_symlinks=False) is folders]
-    except OSError:
-        return []
-    return sorted(found)
+            return []
+        self._changed_ns, self._listed_ns = changed_ns, now_ns
+        return sorted(found)

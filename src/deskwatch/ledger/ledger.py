@@ -12,12 +12,14 @@ from decimal import Decimal
 import msgspec
 
 from deskwatch.events import BalanceReported, CashMoved, FundingPaid, OrderFilled, PriceMarked
-from deskwatch.ledger.position import ZERO, ClosedTrade, Position
+from deskwatch.ledger.position import ZERO, Change, ClosedTrade, Position
 from deskwatch.ledger.prices import Prices
 from deskwatch.ledger.symbol import currencies
 from deskwatch.model import Bot, NotMoneyError, Reason, parse_money
 
 PositionKey = tuple[str, str, str]  # venue, account, symbol
+# What an id is unique within: the sort of fact, venue, account, and for a fill its symbol and side.
+Identity = tuple[str, ...]
 Amounts = defaultdict[str, Decimal]
 
 
@@ -66,11 +68,12 @@ class Ledger:
     """The book of one bot.
 
     `cash`, `realised`, `fees` (a cost is positive), `funding` and `moved` are by currency. Positions that
-    went flat stay in `positions` with quantity zero.
+    went flat stay in `positions` with quantity zero. `bot` says where a fact belongs that does not say so
+    itself; it may change from one run of the bot to the next.
     """
 
     def __init__(self, bot: Bot, max_mark_age_ns: int | None) -> None:
-        self._bot = bot
+        self.bot = bot
         self.prices = Prices(max_mark_age_ns)
         self.positions: dict[PositionKey, Position] = {}
         self.cash: Amounts = defaultdict(Decimal)
@@ -78,39 +81,41 @@ class Ledger:
         self.fees: Amounts = defaultdict(Decimal)
         self.funding: Amounts = defaultdict(Decimal)
         self.moved: Amounts = defaultdict(Decimal)
-        self._seen: set[tuple[str, ...]] = set()
+        self._open: dict[PositionKey, Position] = {}
+        self._booked: defaultdict[Identity, set[str]] = defaultdict(set)
 
     def fill(self, fact: OrderFilled, time_ns: int) -> Booking | None:
         """Book a fill; None if it was booked before. Raises `BadAmountError`, having booked nothing."""
-        venue, account = fact.venue or self._bot.venue, fact.account or self._bot.account
-        identity = ("fill", venue, account, fact.symbol, fact.side, fact.trade_id)
-        if fact.trade_id and identity in self._seen:
+        venue, account = self._place(fact)
+        booked = self._booked["fill", venue, account, fact.symbol, fact.side]
+        if fact.trade_id in booked:
             return None
         quantity = _positive(fact.quantity, "quantity")
         price = _not_negative(fact.price, "price")
         fee = _amount(fact.fee, "fee") if fact.fee else ZERO
-        base, quote = currencies(fact.symbol, self._bot.currency)
-        fee_currency = fact.fee_currency or quote
-        self._remember(fact.trade_id, identity)
+        if fact.trade_id:
+            booked.add(fact.trade_id)
 
-        position = self._position((venue, account, fact.symbol))
+        key = (venue, account, fact.symbol)
+        position = self.positions.get(key)
+        if position is None:
+            quote = currencies(fact.symbol, self.bot.currency)[1]
+            position = self.positions[key] = Position(fact.symbol, quote)
         signed = quantity if fact.side == "buy" else -quantity
-        self.cash[quote] -= signed * price
         self.prices.mark(fact.symbol, price, time_ns)
-        # A fee in another currency is booked, but cannot be part of a result in this one.
-        change = position.trade(signed, price, fee if fee_currency == quote else ZERO, time_ns)
-        self.realised[quote] += change.realised
-        if fee and fee_currency == base != quote:
-            self._keep_back(position, fee, quote, price, time_ns)
-        elif fee:
-            self.cash[fee_currency] -= fee
-            self.fees[fee_currency] += fee
+        change = self._trade(
+            position, signed, price, fee, fee_currency=fact.fee_currency or position.quote, time_ns=time_ns
+        )
+        if position.quantity:
+            self._open[key] = position
+        else:
+            self._open.pop(key, None)
         return Booking(
             fact=fact,
             time_ns=time_ns,
             quantity=quantity,
             price=price,
-            quote=quote,
+            quote=position.quote,
             outcome=_outcome(change.closed_quantity, change.net),
             realised=change.realised,
             net=change.net,
@@ -119,17 +124,13 @@ class Ledger:
 
     def move_cash(self, fact: CashMoved) -> Decimal | None:
         """Book a deposit or withdrawal; return its amount, or None if it was booked before."""
-        identity = (
-            "move",
-            fact.venue or self._bot.venue,
-            fact.account or self._bot.account,
-            fact.movement_id,
-        )
-        if fact.movement_id and identity in self._seen:
+        booked = self._booked["move", *self._place(fact)]
+        if fact.movement_id in booked:
             return None
         amount = _amount(fact.amount, "amount")
-        self._remember(fact.movement_id, identity)
-        currency = fact.currency or self._bot.currency
+        if fact.movement_id:
+            booked.add(fact.movement_id)
+        currency = fact.currency or self.bot.currency
         self.cash[currency] += amount
         self.moved[currency] += amount
         return amount
@@ -140,7 +141,7 @@ class Ledger:
         Return the amount that the book did not know of; None for any report that is not such a beginning.
         """
         currency = fact.currency
-        if currency != self._bot.currency or currency in self.moved:
+        if currency != self.bot.currency or currency in self.moved:
             return None
         amount = _amount(fact.total, "total") - self.cash[currency]
         self.cash[currency] += amount
@@ -153,13 +154,13 @@ class Ledger:
 
     def pay_funding(self, fact: FundingPaid) -> None:
         """Book funding once; a payment is negative."""
-        venue, account = fact.venue or self._bot.venue, fact.account or self._bot.account
-        identity = ("funding", venue, account, fact.symbol, fact.funding_id)
-        if fact.funding_id and identity in self._seen:
+        booked = self._booked["funding", *self._place(fact), fact.symbol]
+        if fact.funding_id in booked:
             return
         amount = _amount(fact.amount, "amount")
-        self._remember(fact.funding_id, identity)
-        currency = fact.currency or currencies(fact.symbol, self._bot.currency)[1]
+        if fact.funding_id:
+            booked.add(fact.funding_id)
+        currency = fact.currency or currencies(fact.symbol, self.bot.currency)[1]
         self.cash[currency] += amount
         self.funding[currency] += amount
 
@@ -169,13 +170,15 @@ class Ledger:
 
     def open_positions(self) -> list[tuple[PositionKey, Position]]:
         """Return the positions that are not flat."""
-        return [(key, position) for key, position in self.positions.items() if position.quantity]
+        return list(self._open.items())
 
     def convert(self, amounts: dict[str, Decimal], currency: str, at_ns: int) -> Decimal | None:
         """Return the sum of `amounts` in one currency; None if a rate is missing for one that is not zero."""
         total = ZERO
         for held, amount in amounts.items():
-            if amount:
+            if held == currency:
+                total += amount
+            elif amount:
                 rate = self.prices.rate(held, currency, at_ns)
                 if rate is None:
                     return None
@@ -188,11 +191,9 @@ class Ledger:
         if cash is None:
             return None
         unrealised = gross = net = ZERO
-        for (_, _, symbol), position in self.positions.items():
-            if not position.quantity:
-                continue
-            price = self.prices.price(symbol, at_ns)
-            rate = self.prices.rate(currencies(symbol, self._bot.currency)[1], currency, at_ns)
+        for position in self._open.values():
+            price = self.prices.price(position.symbol, at_ns)
+            rate = self.prices.rate(position.quote, currency, at_ns)
             if price is None or rate is None:
                 return None
             worth = position.quantity * price * rate
@@ -201,22 +202,51 @@ class Ledger:
             gross += abs(worth)
         return Valuation(cash + net, cash, unrealised, gross, net)
 
-    def _position(self, key: PositionKey) -> Position:
-        position = self.positions.get(key)
-        if position is None:
-            position = self.positions[key] = Position(key[2])
-        return position
+    def equity(self, currency: str, at_ns: int) -> Decimal | None:
+        """Return the equity of `value` alone, for less work: it is asked for after every price."""
+        total = self.convert(self.cash, currency, at_ns)
+        if total is None:
+            return None
+        for position in self._open.values():
+            worth = self.prices.price(position.symbol, at_ns)
+            if worth is None:
+                return None
+            worth *= position.quantity
+            if position.quote != currency:
+                rate = self.prices.rate(position.quote, currency, at_ns)
+                if rate is None:
+                    return None
+                worth *= rate
+            total += worth
+        return total
 
-    def _remember(self, own_id: str, identity: tuple[str, ...]) -> None:
-        if own_id:
-            self._seen.add(identity)
+    def _place(self, fact: OrderFilled | CashMoved | FundingPaid) -> tuple[str, str]:
+        """Return the venue and the account of a fact."""
+        return fact.venue or self.bot.venue, fact.account or self.bot.account
 
-    def _keep_back(self, position: Position, fee: Decimal, quote: str, price: Decimal, time_ns: int) -> None:
-        """Book a fee that the venue takes out of what was bought: sold at the fill's price, paid as fee."""
-        worth = fee * price
-        change = position.trade(-fee, price, worth, time_ns)
+    def _trade(
+        self,
+        position: Position,
+        quantity: Decimal,
+        price: Decimal,
+        fee: Decimal,
+        *,
+        fee_currency: str,
+        time_ns: int,
+    ) -> Change:
+        """Book what was bought (`quantity` > 0) or sold, and the fee in whatever currency it was taken."""
+        quote = position.quote
+        if fee and fee_currency == currencies(position.symbol, quote)[0] != quote:
+            # The venue kept its fee back from what was bought: less was bought, and the rest paid as a fee.
+            quantity, fee, fee_currency = quantity - fee, fee * price, quote
+        # A fee in a third currency is booked, but cannot be part of a result in this one.
+        change = position.trade(quantity, price, fee if fee_currency == quote else ZERO, time_ns)
+        self.cash[quote] -= quantity * price
         self.realised[quote] += change.realised
-        self.fees[quote] += worth
+        if fee:
+            self.cash[fee_currency] -= fee
+            self.fees[fee_currency] += fee
+        return change
 
 
 def _outcome(closed: Decimal, net: Decimal) -> Outcome:

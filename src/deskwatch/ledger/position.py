@@ -1,7 +1,8 @@
 """One position at average cost, and the round trip it is part of.
 
-A *trade* is a round trip: from flat to flat, or to the other side. Its result is what all its closings
-realised, less all fees of its openings and closings; partial exits and additions do not make it two.
+A *trade* is a round trip: from flat to flat, or to the other side. Its result is what it brought in less
+what it cost, all fees included; partial exits and additions do not make it two. That sum needs no average,
+so it is exact, and a trade that ended even is even to the last digit.
 """
 
 from decimal import Decimal
@@ -33,13 +34,15 @@ class Position:
     """A position in one symbol.
 
     `quantity` is negative for a short; `cost` is what it was bought for, of the same sign, so that
-    `cost / quantity` is the average price. `open_fees` belong to the part that is still open.
+    `cost / quantity` is the average price. `open_fees` belong to the part that is still open. `quote` is the
+    currency of cost and fees.
     """
 
-    __slots__ = ("_trade_net", "_trade_opened_ns", "cost", "open_fees", "quantity", "symbol")
+    __slots__ = ("_trade_net", "_trade_opened_ns", "cost", "open_fees", "quantity", "quote", "symbol")
 
-    def __init__(self, symbol: str) -> None:
+    def __init__(self, symbol: str, quote: str) -> None:
         self.symbol = symbol
+        self.quote = quote
         self.quantity = ZERO
         self.cost = ZERO
         self.open_fees = ZERO
@@ -59,8 +62,11 @@ class Position:
         """Book a purchase (`quantity` > 0) or a sale (< 0) at `price`, with its `fee` in the quote currency.
 
         A fill that goes beyond flat closes the old position and opens the new one; its fee is shared
-        between the two in proportion to the quantities.
+        between the two in proportion to the quantities. A quantity of zero changes nothing but the result.
         """
+        if not quantity:
+            self._trade_net -= fee
+            return Change(ZERO, ZERO, -fee, None)
         if self.quantity == 0 or (quantity > 0) == (self.quantity > 0):
             self._open(quantity, price, fee, time_ns)
             return Change(ZERO, ZERO, ZERO, None)
@@ -79,17 +85,17 @@ class Position:
         self.quantity += quantity
         self.cost += quantity * price
         self.open_fees += fee
+        self._trade_net -= quantity * price + fee
 
     def _close(self, quantity: Decimal, price: Decimal, fee: Decimal, time_ns: int) -> Change:
         whole = quantity == -self.quantity
-        share = -quantity / self.quantity
-        cost = self.cost if whole else self.cost * share
-        fees = self.open_fees if whole else self.open_fees * share
+        # Multiplied before it is divided: a third of 300 is then 100, not 99.99…, and no gain of 1e-58.
+        cost = self.cost if whole else self.cost * -quantity / self.quantity
+        fees = self.open_fees if whole else self.open_fees * -quantity / self.quantity
         self.quantity += quantity
         self.cost -= cost
         self.open_fees -= fees
         realised = -quantity * price - cost
-        net = realised - fees - fee
-        self._trade_net += net
+        self._trade_net -= quantity * price + fee
         trade = ClosedTrade(self.symbol, self._trade_net, self._trade_opened_ns, time_ns) if whole else None
-        return Change(abs(quantity), realised, net, trade)
+        return Change(abs(quantity), realised, realised - fees - fee, trade)

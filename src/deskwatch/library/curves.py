@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from deskwatch.dashboards import Curve, Line, Unit
+from deskwatch.library.counted import counted
 from deskwatch.metrics import BotView
 from deskwatch.model import NANOSECONDS
 from deskwatch.performance import Curve as Values
@@ -12,13 +13,11 @@ POINTS = 400
 START_SHARE = 50  # bots that begin within the first fiftieth of the time begin together
 MOST_BOTS = 8  # lines that an eye can tell apart
 NO_PORTFOLIO = "no portfolio"
-# Lines of a chart share one axis of time, so a backtest of last year and a bot of today cannot be in one.
-_SAME_CLOCK = ("live", "paper")
 
 
 def equity_curve(views: Sequence[BotView]) -> Curve:
     """Return the equity of all bots together. A bot that begins later raises it by its capital."""
-    shown, note = _shown(views)
+    shown, note = counted(views)
     grid = _grid(shown)
     sampled = [_sample(view.account.curve, grid) for view in shown]
     values = [_sum(column) for column in zip(*sampled, strict=True)]
@@ -34,7 +33,7 @@ def equity_curve(views: Sequence[BotView]) -> Curve:
 
 def profit_curve(views: Sequence[BotView]) -> Curve:
     """Return what each portfolio earned: its equity less the money that was paid in."""
-    shown, note = _shown(views)
+    shown, note = counted(views)
     grid = _grid(shown)
     lines = []
     for portfolio, members in _portfolios(shown).items():
@@ -52,7 +51,7 @@ def profit_curve(views: Sequence[BotView]) -> Curve:
 
 def drawdown_curve(views: Sequence[BotView]) -> Curve:
     """Return the drawdown of each bot, of the deepest ones where there are many."""
-    shown, note = _shown(views)
+    shown, note = counted(views)
     grid = _grid(shown)
     deepest = sorted(shown, key=lambda view: max(view.account.depths.values, default=0.0), reverse=True)
     if len(deepest) > MOST_BOTS:
@@ -72,14 +71,6 @@ def drawdown_curve(views: Sequence[BotView]) -> Curve:
         note=note,
         downwards=True,
     )
-
-
-def _shown(views: Sequence[BotView]) -> tuple[list[BotView], str]:
-    """Return the bots whose times go together: those of today if there are any, else backtests."""
-    today = [view for view in views if view.bot.mode in _SAME_CLOCK]
-    if today and len(today) < len(views):
-        return today, "backtests are left out: their time is another"
-    return today or list(views), ""
 
 
 def _portfolios(views: Sequence[BotView]) -> dict[str, list[BotView]]:

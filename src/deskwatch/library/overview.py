@@ -4,16 +4,18 @@ Figures come from the gathered series, summed over bots where money may be summe
 know makes the sum unknown, and the note says whose.
 """
 
+import decimal
 from collections.abc import Sequence
 
 import msgspec
 
 from deskwatch.dashboards import Screen, Stat, Table, Tone, Unit
+from deskwatch.library.counted import counted
 from deskwatch.library.curves import drawdown_curve, equity_curve, profit_curve
 from deskwatch.library.tables import bots_table, fills_table, positions_table, problems_table
 from deskwatch.library.verdict import headline, notices
 from deskwatch.metrics import BotView, HubView
-from deskwatch.model import Family, Problem
+from deskwatch.model import MONEY_CONTEXT, Family, Problem
 
 # What the tiles show, by name in the catalogue; a drift test holds this against it.
 OVERVIEW_SERIES = (
@@ -85,7 +87,15 @@ def overview(
     problems: Sequence[Problem],
 ) -> Screen:
     """Return the overview of a desk."""
-    figures = Figures(families, [view.bot.name for view in views], hub.currency)
+    with decimal.localcontext(MONEY_CONTEXT):
+        return _overview(views, hub, families, problems)
+
+
+def _overview(
+    views: Sequence[BotView], hub: HubView, families: Sequence[Family], problems: Sequence[Problem]
+) -> Screen:
+    added_up, left_out = counted(views)
+    figures = Figures(families, [view.bot.name for view in added_up], hub.currency)
     words, tone = headline(views, hub)
     return Screen(
         title="Overview",
@@ -95,8 +105,8 @@ def overview(
         generated_at_ns=hub.now_ns,
         data_as_of_ns=max((view.state.clocks.wound_ns.get("process", 0) for view in views), default=0),
         ready=hub.ready,
-        notices=notices(views),
-        stats=[_named(stat, hub.currency) for stat in _stats(figures, views)],
+        notices=[*notices(views), *([f"Totals and charts: {left_out}"] if left_out else [])],
+        stats=[_named(stat, hub.currency) for stat in _stats(figures, added_up)],
         curves=[draw(views) for draw in (equity_curve, profit_curve, drawdown_curve)] if views else [],
         tables=_tables(views, problems),
     )
@@ -147,7 +157,10 @@ def _stats(figures: Figures, views: Sequence[BotView]) -> list[Stat]:
 
 def _drawdown(figures: Figures) -> Stat:
     now, bot = figures.worst("trader_drawdown_pct")
+    words = [f"{bot} now"] if bot else []
     deepest, deepest_bot = figures.worst("trader_max_drawdown_pct")
+    if deepest is not None:
+        words.append(f"deepest {deepest:.2f} % of {deepest_bot}")
     return Stat(
         id="drawdown",
         title="Drawdown",
@@ -155,7 +168,7 @@ def _drawdown(figures: Figures) -> Stat:
         unit=Unit.PERCENT,
         series="trader_drawdown_pct",
         tone=_above(now, WARNING_DRAWDOWN_PCT, CRITICAL_DRAWDOWN_PCT),
-        note="" if deepest is None else f"{bot} now; deepest {deepest:.2f} %, {deepest_bot}",
+        note=", ".join(words),
     )
 
 

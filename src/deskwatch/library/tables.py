@@ -93,8 +93,10 @@ def positions_table(views: Sequence[BotView]) -> Table:
 
 def fills_table(views: Sequence[BotView]) -> Table:
     """Return the last fills of all bots, newest first."""
+    # Fills of one instant stay in the order in which they were booked, the last one on top.
     fills = [(booking.time_ns, view.bot.name, booking) for view in views for booking in view.account.fills]
-    fills.sort(key=lambda fill: fill[:2], reverse=True)
+    fills.reverse()
+    fills.sort(key=lambda fill: -fill[0])
     rows: list[list[Cell]] = [
         [
             time_ns / NANOSECONDS,
@@ -144,11 +146,9 @@ def _sorted(views: Sequence[BotView]) -> list[BotView]:
 
 
 def _state(view: BotView) -> str:
-    if view.state.counts.open_breakers:
-        return "halted"
     if view.bot.mode == "backtest":
         return "running" if view.life == "running" else "finished"
-    return view.life.value
+    return "halted" if view.state.counts.open_breakers else view.life.value
 
 
 def _rounded(value: Decimal | None) -> float | None:

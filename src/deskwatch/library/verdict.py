@@ -18,13 +18,15 @@ def headline(views: Sequence[BotView], hub: HubView) -> tuple[str, Tone]:
 def _trouble(views: Sequence[BotView], hub: HubView) -> tuple[str, Tone] | None:
     if not hub.ready:
         return "Reading the journals …", Tone.NEUTRAL
-    tripped = [view.bot.name for view in views if view.state.counts.open_breakers]
+    # A backtest that ended, with a breaker open or not, is nobody's trouble.
+    working = [view for view in views if view.bot.mode != "backtest"]
+    tripped = [view.bot.name for view in working if view.state.counts.open_breakers]
     if tripped:
         return f"Trading stopped by a circuit breaker: {_names(tripped)}", Tone.CRITICAL
-    silent = [view.bot.name for view in views if view.life is Life.SILENT and view.bot.mode != "backtest"]
+    silent = [view.bot.name for view in working if view.life is Life.SILENT]
     if silent:
         return f"{_count(len(silent), 'bot')} fell silent: {_names(silent)}", Tone.CRITICAL
-    unknown = [view.bot.name for view in views if view.equity is None]
+    unknown = [view.bot.name for view in working or views if view.equity is None]
     if unknown:
         return f"Account value not known: {_names(unknown)}", Tone.WARNING
     problems = sum(hub.problems.values())

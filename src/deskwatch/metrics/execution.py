@@ -28,7 +28,7 @@ EXECUTION = (
         name="trader_trades_per_hour",
         kind=Kind.GAUGE,
         help="Fills in the last hour.",
-        read=lambda view: only(view.state.rate.per_hour(view.as_of_ns)),
+        read=lambda view: only(view.account.rate.per_hour(view.as_of_ns)),
     ),
     Metric(
         name="trader_orders_placed",

@@ -1,15 +1,17 @@
 """From state to families: each entry of the catalogue is read for each bot.
 
 No metric may have more than `MOST_SERIES` series. Those beyond, in the order in which they first came
-up, are added into one series whose own labels say `other`, so that sums stay exact.
+up, are added into one series whose labels all say `other`, so that sums stay exact.
 """
 
+import decimal
+import math
 from collections.abc import Iterable
 
 from deskwatch.metrics.catalogue import BOT_METRICS, HUB_METRICS
-from deskwatch.metrics.metric import BOT_LABELS, HubMetric, Metric, Row
+from deskwatch.metrics.metric import BOT_LABELS, HubMetric, Metric, Number, Row
 from deskwatch.metrics.view import BotView, HubView
-from deskwatch.model import Family, Kind, Labels, Sample
+from deskwatch.model import MONEY_CONTEXT, Family, Kind, Labels, Sample
 
 MOST_SERIES = 2000
 OVERFLOW = "other"
@@ -17,6 +19,11 @@ OVERFLOW = "other"
 
 def gather(views: list[BotView], hub: HubView) -> list[Family]:
     """Return all families that have samples, in the order of the catalogue."""
+    with decimal.localcontext(MONEY_CONTEXT):
+        return _gather(views, hub)
+
+
+def _gather(views: list[BotView], hub: HubView) -> list[Family]:
     families: list[Family] = []
     for metric in BOT_METRICS:
         rows = [(_bot_labels(view), row) for view in views for row in metric.read(view)]
@@ -41,22 +48,24 @@ def _bot_labels(view: BotView) -> Labels:
 def _samples(metric: Metric | HubMetric, rows: Iterable[tuple[Labels, Row]]) -> tuple[list[Sample], int]:
     """Return the samples, and how many series went into the overflow."""
     suffix = "_total" if metric.kind is Kind.COUNTER else ""
-    samples: list[Sample] = []
-    overflow: dict[Labels, float] = {}
+    values: dict[Labels, float] = {}
     beyond = 0
-    for labels, (values, number) in rows:
+    for labels, (own_values, number) in rows:
         if number is None:
             continue
-        if len(samples) < MOST_SERIES:
-            own = tuple(zip(metric.labels, values, strict=True))
-            samples.append(Sample(tuple(sorted(labels + own)), float(number), suffix))
-        else:
-            own = tuple((name, OVERFLOW) for name in metric.labels)
-            key = tuple(sorted(tuple((name, OVERFLOW) for name, _ in labels) + own))
-            overflow[key] = overflow.get(key, 0.0) + float(number)
+        key = tuple(sorted(labels + tuple(zip(metric.labels, own_values, strict=True))))
+        if len(values) >= MOST_SERIES:
+            key = tuple((name, OVERFLOW) for name, _ in key)
             beyond += 1
-    samples += [Sample(key, total, suffix) for key, total in overflow.items()]
-    return samples, beyond
+        values[key] = values.get(key, 0.0) + _float(number)
+    return [Sample(key, value, suffix) for key, value in values.items()], beyond
+
+
+def _float(number: Number) -> float:
+    try:
+        return float(number or 0)
+    except OverflowError:  # an integer of more than 308 digits: somebody else's journal
+        return math.inf
 
 
 def _family(metric: Metric | HubMetric, samples: list[Sample], hub: HubView) -> Family:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from deskwatch.ledger import currencies
 from deskwatch.metrics.metric import Metric, Row, only, percent
 from deskwatch.metrics.view import BotView
 from deskwatch.model import Kind
@@ -20,8 +19,7 @@ def _by_symbol(view: BotView) -> dict[str, tuple[Decimal, Decimal | None]]:
     totals: dict[str, tuple[Decimal, Decimal | None]] = {}
     for (_, _, symbol), position in view.ledger.open_positions():
         price = view.ledger.prices.price(symbol, view.as_of_ns)
-        quote = currencies(symbol, view.bot.currency)[1]
-        rate = view.ledger.prices.rate(quote, view.currency, view.as_of_ns)
+        rate = view.ledger.prices.rate(position.quote, view.currency, view.as_of_ns)
         value = None if price is None or rate is None else position.quantity * price * rate
         quantity, known = totals.get(symbol, (ZERO, ZERO))
         total = None if value is None or known is None else known + value
@@ -104,7 +102,7 @@ TRADING = (
         name="trader_max_drawdown_pct",
         kind=Kind.GAUGE,
         help="The deepest drawdown so far, in percent.",
-        read=lambda view: only(percent(view.account.drawdown.maximum(view.equity))),
+        read=lambda view: only(percent(view.maximum_drawdown)),
     ),
     Metric(
         name="trader_open_positions",

@@ -44,26 +44,38 @@ class BotView:
         return self.value.equity if self.value and self.ledger.is_funded() else None
 
     @cached_property
+    def measured(self) -> Decimal | None:
+        """The equity that profit and loss follow from; None also while cash that moved is not yet valued."""
+        return None if self.account.unvalued else self.equity
+
+    @cached_property
     def daily_profit(self) -> Decimal | None:
         """The P&L of the running trading day."""
-        return self.account.day.profit(self.as_of_ns, self.value.equity) if self.value else None
+        if self.value is None or self.account.unvalued:
+            return None
+        return self.account.day.profit(self.as_of_ns, self.value.equity)
 
     @cached_property
     def daily_fraction(self) -> Decimal | None:
         """The same as a fraction of what the day began with."""
-        if self.equity is None:
+        if self.measured is None:
             return None
-        return self.account.day.profit_fraction(self.as_of_ns, self.equity)
+        return self.account.day.profit_fraction(self.as_of_ns, self.measured)
 
     @cached_property
     def total_return(self) -> Decimal | None:
         """The time-weighted return since the first capital, as a fraction."""
-        return None if self.equity is None else self.account.growth.total(self.equity)
+        return None if self.measured is None else self.account.growth.total(self.measured)
 
     @cached_property
     def drawdown(self) -> Decimal | None:
         """How far the equity is below its peak now, as a fraction."""
-        return None if self.equity is None else self.account.drawdown.current(self.equity)
+        return None if self.measured is None else self.account.drawdown.current(self.measured)
+
+    @cached_property
+    def maximum_drawdown(self) -> Decimal | None:
+        """The deepest that the equity ever was below its peak, as a fraction."""
+        return self.account.drawdown.maximum(self.measured)
 
     @cached_property
     def life(self) -> Life:

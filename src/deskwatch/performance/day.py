@@ -29,11 +29,8 @@ class TradingDays:
         return self._from_ns
 
     def _find(self, time_ns: int) -> None:
-        local = dt.datetime.fromtimestamp(time_ns / NANOSECONDS, self._zone)
-        day = local.date()
-        if local.time() < self._start:
-            day -= dt.timedelta(days=1)
-        # A repeated hour at the end of summer time can put `local.time()` before the start on both sides.
+        day = dt.datetime.fromtimestamp(time_ns / NANOSECONDS, self._zone).date()
+        # Compared as moments: on the wall an hour comes twice, or not at all, where clocks are changed.
         self._from_ns = self._begin_ns(day)
         if time_ns < self._from_ns:
             day -= dt.timedelta(days=1)

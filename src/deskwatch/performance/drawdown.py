@@ -6,6 +6,8 @@ Deposits and withdrawals scale the peak by the same factor as the equity, so tha
 
 from decimal import Decimal
 
+from deskwatch.performance.scaling import scaled
+
 ZERO = Decimal(0)
 
 
@@ -20,20 +22,17 @@ class Drawdown:
     def update(self, equity: Decimal) -> None:
         """Take the next value of the equity."""
         self._equity = equity
-        if self._peak is None or equity > self._peak:
+        peak = self._peak
+        if peak is None or equity > peak:
             self._peak = equity
-        else:
-            depth = self._depth(equity)
-            if depth is not None and depth > self._maximum:
-                self._maximum = depth
+        elif peak > 0 and peak - equity > self._maximum * peak:  # a new depth, told without a division
+            self._maximum = (peak - equity) / peak
 
     def move(self, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash of `amount` at an equity of `before`."""
         after = before + amount
-        if self._peak is None or before <= 0 or after <= 0:
-            self._peak = after
-        else:
-            self._peak = self._peak * after / before
+        peak = scaled(self._peak, before, amount)
+        self._peak = after if peak is None else peak
         self._equity = after
 
     def current(self, equity: Decimal | None = None) -> Decimal | None:

@@ -7,6 +7,8 @@ Source: the time-weighted rate of return of the Global Investment Performance St
 
 from decimal import Decimal
 
+from deskwatch.performance.scaling import scaled
+
 ONE = Decimal(1)
 
 
@@ -26,11 +28,10 @@ class Growth:
     def move(self, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash of `amount` at an equity of `before`."""
         after = before + amount
-        if self._base is None or before <= 0 or after <= 0:
+        self._base = scaled(self._base, before, amount)
+        if self._base is None and after > 0:
             # A start, or an account that was emptied or blown up: what was before cannot be compared with.
-            self._base = after if after > 0 else None
-        else:
-            self._base = self._base * after / before
+            self._base = after
         self._equity = after
 
     def total(self, equity: Decimal | None = None) -> Decimal | None:

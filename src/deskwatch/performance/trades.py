@@ -54,4 +54,5 @@ class TradeRate:
         times = self._times
         while times and times[0] <= now_ns - HOUR_NS:
             times.popleft()
-        return sum(1 for time_ns in times if time_ns <= now_ns)
+        # A fill that was told late stands behind younger ones, so each is looked at.
+        return sum(1 for time_ns in times if now_ns - HOUR_NS < time_ns <= now_ns)
