@@ -4,6 +4,7 @@ The hub opens the socket with `listen`, so that a port in use is one clear line 
 and runs `await server_config(app, host, port).serve(sockets=[socket])`.
 """
 
+import asyncio
 import contextlib
 import errno
 import os
@@ -42,6 +43,11 @@ class HubServer(uvicorn.Server):
         """End the streams, which would never end by themselves, then everything else."""
         self._streams.close()
         await super().shutdown(sockets)
+        # Who has not taken the last answer by now, or came in between, goes without one.
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)  # the loop reports the losses before it may be closed
 
 
 def server_config(

@@ -1,9 +1,9 @@
 """Server-sent events: each new screen to everybody who has the page open.
 
 A reader that is slow skips screens and gets the newest one next: nothing is queued. The number of streams
-is bounded, and the connection cuts off who has stopped reading. A beat with the hub's clock goes out when nothing
-else does, so that a page can tell a quiet market from a hub that hangs, and knows how far its own clock is
-off. What this does not do: send what a reader missed, since a screen is whole.
+is bounded, and the connection cuts off who has stopped reading. A beat with the hub's clock goes out when
+nothing else does, so that a page can tell a quiet market from a hub that hangs, and knows how far its own
+clock is off. What this does not do: send what a reader missed, since a screen is whole.
 
 ```
 retry: 1000

@@ -67,7 +67,7 @@ function draw() {
   const isEmpty = screen.ready && screen.data_as_of_ns === 0;
   drawHeadline(isEmpty);
   place("hint").hidden = !isEmpty;
-  palette.learn(screen.curves.flatMap((curve) => curve.lines.map((line) => line.name)));
+  palette.learn(screen.curves); // before anything is drawn in a colour
   stats.update(isEmpty ? [] : screen.stats, options);
   curves.update(isEmpty ? [] : screen.curves.filter((curve) => curve.times.length > 0), options);
   tables.update(isEmpty ? [] : screen.tables, options);

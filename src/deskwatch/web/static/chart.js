@@ -19,13 +19,12 @@ export class Curves {
     this.range = [0, 1]; // seconds, shared by all charts
     this.options = {};
     this._charts = new Map();
-    this._axisWidth = 40;
+    this._axisWidth = 56; // enough for "128,000"; a wider one costs a second drawing
     new ResizeObserver(() => this._each((chart) => chart.resize())).observe(root);
   }
 
   update(curves, options) {
     this.options = options;
-    this.palette.learn(curves.flatMap((curve) => curve.lines.map((line) => line.name)));
     this.range = timeRange(curves);
     this.root.hidden = curves.length === 0; // before the charts measure themselves
     const last = curves.at(-1);
@@ -93,8 +92,9 @@ class Chart {
     setText(this.note, plainText(curve.note));
     setAttribute(this.plot, "aria-label", this._summary());
     const keys = curve.lines.map((line, index) => ({ name: line.name, index }));
-    this._keys = reconcile(this.legend, this._keys, keys, (key) => key.name, (key) => this._makeKey(key), fillKey);
-    const shape = JSON.stringify([curve.unit, curve.downwards, isMain, hasAxis, curve.lines.map((line) => line.name)]);
+    this._keys = reconcile(this.legend, this._keys, keys, (key) => key.name, (key) => this._makeKey(key), (key, { name }) => this._fillKey(key, name));
+    const colours = curve.lines.map((line) => this.group.palette.colour(line.name));
+    const shape = JSON.stringify([colours, curve.unit, curve.downwards, isMain, hasAxis, curve.lines.map((line) => line.name)]);
     if (this._shape !== shape) this._uplot = this._destroyed();
     this._shape = shape;
     if (this._uplot === null) this._build();
@@ -165,8 +165,6 @@ class Chart {
 
   _makeKey({ name, index }) {
     const swatch = element("span", "swatch line");
-    setAttribute(swatch, "data-series", String(this.group.palette.colour(name)));
-    setAttribute(swatch, "data-style", this.group.palette.style(name));
     const value = element("span", "value");
     const button = element("button", "", swatch, element("bdi", "", plainText(name)), value);
     button.type = "button";
@@ -174,7 +172,14 @@ class Chart {
     button.addEventListener("click", () => this.group.toggle(name));
     button.addEventListener("pointerenter", () => this._raise(this.group.hidden.has(name) ? null : index + 1));
     button.addEventListener("pointerleave", () => this._raise(null));
-    return { root: element("li", "", button), button, value };
+    return { root: element("li", "", button), button, value, swatch };
+  }
+
+  /** A name gets its colour when a second one joins it. */
+  _fillKey({ swatch }, name) {
+    const colour = this.group.palette.colour(name);
+    setAttribute(swatch, "data-series", colour === null ? null : String(colour));
+    setAttribute(swatch, "data-style", this.group.palette.style(name));
   }
 
   /** Let one line stand out from the others; null puts them all on a level again. */
@@ -209,10 +214,6 @@ class Chart {
   destroy() {
     this._uplot = this._destroyed();
   }
-}
-
-function fillKey() {
-  // The values come with `writeValues`; a key itself never changes.
 }
 
 function newest(values) {

@@ -117,6 +117,9 @@ export function formatTick(value, unit, step) {
 /** Return how many digits after the point a step needs: 2 for 0.25, none for 2.5 million. */
 function placesOf(step) {
   let places = 0;
-  while (places < 8 && Math.abs(step * 10 ** places - Math.round(step * 10 ** places)) > 1e-6) places += 1;
+  for (; places < 8; places += 1) {
+    const scaled = step * 10 ** places;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) break;
+  }
   return places;
 }

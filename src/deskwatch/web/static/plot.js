@@ -4,6 +4,8 @@ import { formatClock, formatDay, formatTick } from "./format.js";
 
 const SYNC = "deskwatch"; // one crosshair through all charts
 const AXIS_GAP = 8;
+const MOST_FILLED = 2; // lines; more areas than that only darken each other
+const HALF_LABEL = 20; // pixels; a label nearer to the left edge would be cut
 const DAY_SECONDS = 86400;
 
 /** Return uPlot's columns: times, then a column a line. A drawdown's depths go below zero. */
@@ -35,14 +37,14 @@ export function plotOptions(chart, size) {
 }
 
 function seriesOptions({ group, curve }, name) {
-  const stroke = () => group.colours.series[group.palette.colour(name)];
+  const stroke = () => group.colours.series[group.palette.colour(name)] ?? group.colours.line;
   return {
     label: name,
     show: !group.hidden.has(name),
     stroke,
     width: 1.75,
     dash: group.palette.dash(name),
-    fill: curve.downwards ? () => translucent(stroke()) : undefined,
+    fill: curve.downwards && curve.lines.length <= MOST_FILLED ? () => translucent(stroke()) : undefined,
     fillTo: 0,
     points: { show: false },
     spanGaps: false,
@@ -64,13 +66,14 @@ function timeAxis({ group, hasAxis }, font) {
     stroke: () => group.colours.ink,
     grid: { stroke: () => group.colours.grid, width: 1 },
     ticks: { show: false },
-    values: (_plot, ticks, _axis, _space, step) => (hasAxis ? timeLabels(ticks, step) : ticks.map(() => "")),
+    values: (plot, ticks, _axis, _space, step) => (hasAxis ? timeLabels(plot, ticks, step) : ticks.map(() => "")),
   };
 }
 
-function timeLabels(ticks, step) {
+function timeLabels(plot, ticks, step) {
   const now = new Date();
   return ticks.map((tick, index) => {
+    if (plot.valToPos(tick, "x") < HALF_LABEL) return "";
     const moment = new Date(tick * 1000);
     const isNewDay = index > 0 && moment.toDateString() !== new Date(ticks[index - 1] * 1000).toDateString();
     return step >= DAY_SECONDS || isNewDay ? formatDay(moment, now) : formatClock(moment, step < 60);

@@ -5,7 +5,8 @@ import { formatValue, plainText } from "./format.js";
 
 const LEAST_TILE = 184; // pixels
 const GAP = 8;
-const SMALLEST_FIT = 3; // steps down the scale of type
+const SMALLEST_EASY = 2; // steps down the scale of type
+const SMALLEST_FIT = 3;
 const LONG_NOTE = 40; // characters; longer ones may be cut on the page, so they are whole in a title
 const OUTSPOKEN = new Set(["bad", "warning", "critical"]); // tones that colour the figure itself
 
@@ -31,21 +32,21 @@ export class Stats {
     for (const tile of this._tiles.values()) setText(tile.age, words);
   }
 
+  /** Put as many tiles into a row as can show their figures in a size that is easy to read. */
   _lay() {
     const tiles = [...this._tiles.values()];
-    spread(this._root, tiles);
-    // Figures side by side are of one size, unless one is so long that it alone must be smaller still.
-    const others = tiles.filter((tile) => !tile.root.classList.contains("first"));
-    const least = others.some((tile) => fit(tile, 0) > 0) ? 1 : 0;
-    for (const tile of tiles) fit(tile, others.includes(tile) ? least : 0);
+    let most = Math.max(2, Math.floor((this._root.clientWidth + GAP) / (LEAST_TILE + GAP)));
+    for (; most >= 1; most -= 1) {
+      spread(this._root, tiles, most);
+      if (fitAll(tiles) <= SMALLEST_EASY) return;
+    }
   }
 }
 
 /** Spread the tiles over rows of equal length; the first takes two cells, the last what is left over. */
-function spread(root, tiles) {
-  const wide = tiles.length > 2 ? 2 : 1;
+function spread(root, tiles, most) {
+  const wide = tiles.length > 2 && most > 1 ? 2 : 1;
   const cells = tiles.length - 1 + wide;
-  const most = Math.max(2, Math.floor((root.clientWidth + GAP) / (LEAST_TILE + GAP)));
   const rows = Math.max(1, Math.ceil(cells / most));
   const columns = Math.max(1, Math.ceil(cells / rows));
   root.style.setProperty("--columns", String(columns));
@@ -53,8 +54,15 @@ function spread(root, tiles) {
     const span = position === 0 ? wide : 1;
     const isLast = position > 0 && position === tiles.length - 1;
     tile.root.style.gridColumn = `span ${isLast ? span + rows * columns - cells : span}`;
-    tile.root.classList.toggle("first", position === 0 && wide > 1);
+    tile.root.classList.toggle("first", position === 0 && tiles.length > 2);
   }
+}
+
+/** Fit all figures and return the most steps that one took; those side by side start from one size. */
+function fitAll(tiles) {
+  const others = tiles.filter((tile) => !tile.root.classList.contains("first"));
+  const least = others.some((tile) => fit(tile, 0) > 0) ? 1 : 0;
+  return Math.max(0, ...tiles.map((tile) => fit(tile, others.includes(tile) ? least : 0)));
 }
 
 /** Take the next smaller size of the scale until the whole figure fits: a cut number is a wrong number. */

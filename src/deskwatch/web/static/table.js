@@ -115,7 +115,7 @@ function fillBody(body, columns, rows, options) {
 function fillCell(cell, column, value, { currency, nowMs, palette }) {
   const written = formatValue(value, column.unit, { currency, signed: column.signed, nowMs });
   const tone = typeof value === "string" ? column.tones[value] : undefined;
-  const swatch = typeof value === "string" && palette.has(value) ? palette.colour(value) : null;
+  const swatch = typeof value === "string" && palette.colour(value) !== null ? [palette.colour(value), palette.style(value)] : null;
   const shown = JSON.stringify([written, tone, swatch]);
   if (SHOWN.get(cell) === shown) return;
   SHOWN.set(cell, shown);
@@ -145,7 +145,8 @@ function cellParts(written, column, tone, swatch) {
   const parts = [element("bdi", "", text)];
   if (swatch !== null) {
     const dot = element("span", "swatch");
-    setAttribute(dot, "data-series", String(swatch));
+    setAttribute(dot, "data-series", String(swatch[0]));
+    setAttribute(dot, "data-style", swatch[1]);
     parts.unshift(dot);
   }
   if (column.signed && written.sign !== 0) parts.unshift(icon(written.sign > 0 ? "up" : "down"));

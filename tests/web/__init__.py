@@ -1,0 +1,1 @@
+"""Tests of the room web, and the pretended hub they look at."""
