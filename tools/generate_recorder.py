@@ -12,6 +12,7 @@ import argparse
 import inspect
 import sys
 from pathlib import Path
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -137,7 +138,7 @@ def _type_text(hint: Any) -> str:  # noqa: ANN401 - a type hint may be anything
         return f"Mapping[str, {_type_text(get_args(hint)[1])}]"
     if get_origin(hint) is list:
         return f"Sequence[{_type_text(get_args(hint)[0])}]"
-    return str(hint.__name__)
+    return str(hint) if isinstance(hint, UnionType) else str(hint.__name__)
 
 
 def _docstring(kind: type[Fact]) -> list[str]:

@@ -21,13 +21,14 @@ from deskwatch.events import (
     Fact,
     FundingPaid,
     Heartbeat,
+    MetricRecorded,
     OrderFilled,
     PriceMarked,
     Record,
 )
 from deskwatch.ledger import BadAmountError, Booking, Ledger
 from deskwatch.model import MONEY_CONTEXT, NANOSECONDS, Bot, Reason
-from deskwatch.operations import Clocks, Counts
+from deskwatch.operations import Clocks, Counts, Machine, Machinery, wrong_name
 from deskwatch.performance import Curve, Drawdown, Growth, TradeRate, Trades, TradingDay, TradingDays
 
 RECENT_FILLS = 100
@@ -108,10 +109,12 @@ class BotState:
         self.counts = Counts()
         self.outcomes: dict[tuple[str, str, str], int] = {}  # side, symbol, outcome
         self.clocks = Clocks()
+        self.machinery = Machinery()
         self.facts = 0
         self.duplicates = 0
         self.last_time_ns = 0
         self.recorders: dict[str, Heartbeat] = {}  # by boot
+        self.process: BotStarted | None = None  # the newest one
         self._instant_ns = 0
         self._changed = False
         # Facts about money make the book's time go on; others only tell how the bot runs.
@@ -136,11 +139,15 @@ class BotState:
         if isinstance(fact, Heartbeat):
             self.recorders[boot] = fact
         elif isinstance(fact, BotStarted):
+            self.process = fact
             self._start(boot)
         elif isinstance(fact, BotStopped):
             self.end_instant()
         else:
             self.counts.update(fact)
+            self.machinery.update(fact, at_ns)
+            if isinstance(fact, MetricRecorded) and (wrong := wrong_name(fact)):
+                return Reason.BAD_NAME, wrong
         return None if timely else _bad_time(at_ns)
 
     def identify(self, bot: Bot) -> None:
@@ -235,14 +242,19 @@ class BotState:
 
 
 class State:
-    """All bots of a desk. Not thread-safe: the hub's loop owns it."""
+    """All bots of a desk, and the machine that they run on. Not thread-safe: the hub's loop owns it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.bots: dict[str, BotState] = {}
+        self.machine = Machine()
 
     def fold(self, bot: Bot, boot: str, records: Sequence[Record]) -> list[Complaint]:
         """Apply facts of one boot of a bot in their order; return what was wrong; the rest was taken."""
+        if bot.mode == "machine":
+            for record in records:
+                self.machine.update(record.fact, record.at_ns)
+            return []
         state = self.bots.get(bot.name)
         if state is None:
             state = self.bots[bot.name] = BotState(bot, self.settings)

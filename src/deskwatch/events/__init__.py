@@ -10,6 +10,13 @@ from deskwatch.events.account import BalanceReported, CashMoved, FundingPaid, Po
 from deskwatch.events.codec import FACTS, MAX_SEQ, AnyFact, Record, decode_record, encode_record
 from deskwatch.events.fact import Amount, Fact, Side
 from deskwatch.events.health import BotStarted, BotStopped, Heartbeat, Noted
+from deskwatch.events.infrastructure import (
+    CollectorFailed,
+    MachineMeasured,
+    PostgresMeasured,
+    ProcessMeasured,
+    RedisMeasured,
+)
 from deskwatch.events.market import DataUpdated, PriceMarked
 from deskwatch.events.operation import (
     ApiCalled,
@@ -41,11 +48,13 @@ __all__ = [
     "BreakerReset",
     "BreakerTripped",
     "CashMoved",
+    "CollectorFailed",
     "CycleCompleted",
     "DataUpdated",
     "Fact",
     "FundingPaid",
     "Heartbeat",
+    "MachineMeasured",
     "MetricRecorded",
     "Noted",
     "OperationTimed",
@@ -55,10 +64,13 @@ __all__ = [
     "OrderRejected",
     "ParameterChanged",
     "PositionReported",
+    "PostgresMeasured",
     "PriceMarked",
+    "ProcessMeasured",
     "ProposalMade",
     "RateLimitUsed",
     "Record",
+    "RedisMeasured",
     "RegimeDetected",
     "RegimePredicted",
     "RiskRejected",

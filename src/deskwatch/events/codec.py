@@ -11,6 +11,13 @@ import msgspec
 from deskwatch.events.account import BalanceReported, CashMoved, FundingPaid, PositionReported
 from deskwatch.events.fact import Fact
 from deskwatch.events.health import BotStarted, BotStopped, Heartbeat, Noted
+from deskwatch.events.infrastructure import (
+    CollectorFailed,
+    MachineMeasured,
+    PostgresMeasured,
+    ProcessMeasured,
+    RedisMeasured,
+)
 from deskwatch.events.market import DataUpdated, PriceMarked
 from deskwatch.events.operation import (
     ApiCalled,
@@ -59,6 +66,11 @@ AnyFact = Union[  # noqa: UP007 - the order of this list is the order of the doc
     ParameterChanged,
     MetricRecorded,
     Noted,
+    MachineMeasured,
+    ProcessMeasured,
+    RedisMeasured,
+    PostgresMeasured,
+    CollectorFailed,
 ]
 FACTS: tuple[type[Fact], ...] = get_args(AnyFact)
 

@@ -1,7 +1,7 @@
 """The hub: where the two halves join. Configuration, the loop over journals, the server, the lock.
 
 In: the data directory and `deskwatch.toml`. Out: a `Desk` that can be asked, and a server that shows it.
-Never: a write into a journal, a word to a bot.
+Never: a write into a bot's journal (its collectors have one of their own), a word to a bot.
 """
 
 from deskwatch.hub.config import Config, load_config

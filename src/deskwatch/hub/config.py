@@ -15,11 +15,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from deskwatch.hub.secret import Secret, read_secret
 from deskwatch.model import NANOSECONDS, ConfigError
+from deskwatch.operations import ComponentThresholds, MachineThresholds
 from deskwatch.performance import TradingDays
 from deskwatch.state import Settings
 
 FILE_NAME = "deskwatch.toml"
+LEAST_SECONDS = 0.5  # between two looks or two exports
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _CURRENCY = re.compile(r"[A-Z0-9]{2,10}", re.ASCII)
@@ -43,11 +46,47 @@ class AccountSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     price_max_age: str = "1h"
 
 
+class MonitorsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[monitors]`: what the hub looks at besides journals.
+
+    An address may hold a password, so it can be `env:NAME` or `file:PATH` instead of itself.
+    """
+
+    machine: bool = True  # this machine and the bots' processes on it
+    interval: str = "5s"
+    redis: dict[str, Secret] = msgspec.field(default_factory=dict)  # name -> redis://…
+    postgres: dict[str, Secret] = msgspec.field(default_factory=dict)  # name -> postgres://…
+
+
+class ThresholdsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[thresholds]`: when the machine and the parts of a bot are not well."""
+
+    machine: MachineThresholds = msgspec.field(default_factory=MachineThresholds)
+    component: ComponentThresholds = msgspec.field(default_factory=ComponentThresholds)
+
+
+class JsonExportSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[export.json]`: files for whoever reads files. A relative directory is below the data directory."""
+
+    enabled: bool = False
+    interval: str = "5s"
+    directory: str = "metrics"
+
+
+class ExportSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[export]`."""
+
+    json: JsonExportSection = msgspec.field(default_factory=JsonExportSection)
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole file."""
 
     hub: HubSection = msgspec.field(default_factory=HubSection)
     account: AccountSection = msgspec.field(default_factory=AccountSection)
+    monitors: MonitorsSection = msgspec.field(default_factory=MonitorsSection)
+    thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
+    export: ExportSection = msgspec.field(default_factory=ExportSection)
 
     def settings(self) -> Settings:
         """Return what the fold is told."""
@@ -56,6 +95,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             days=TradingDays(_zone(self.account.day_zone), _time_of_day(self.account.day_start)),
             max_mark_age_ns=int(duration(self.account.price_max_age, "account.price_max_age") * NANOSECONDS),
         )
+
+    def monitors_seconds(self) -> float:
+        """Return how often collectors look."""
+        return max(LEAST_SECONDS, duration(self.monitors.interval, "monitors.interval"))
+
+    def export_seconds(self) -> float:
+        """Return how often files are exported."""
+        return max(LEAST_SECONDS, duration(self.export.json.interval, "export.json.interval"))
 
     def silent_after_ns(self) -> int:
         """Return how long a bot may be quiet, in nanoseconds."""
@@ -78,6 +125,8 @@ def load_config(path: Path | None, data: Path, environment: Mapping[str, str] = 
         )
     config.settings()
     config.silent_after_ns()
+    config.monitors_seconds()
+    config.export_seconds()
     return config
 
 
@@ -105,6 +154,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _override(content: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """Lay `DESKWATCH_<SECTION>_<SETTING>` over the file."""
+    if "DESKWATCH_EXPORT_METRICS" in environment:
+        _export_by_environment(content, environment)
     for section, kind in (("hub", HubSection), ("account", AccountSection)):
         for setting in kind.__struct_fields__:
             value = environment.get(f"DESKWATCH_{section}_{setting}".upper())
@@ -115,9 +166,18 @@ def _override(content: dict[str, Any], environment: Mapping[str, str]) -> dict[s
     return content
 
 
+def _export_by_environment(content: dict[str, Any], environment: Mapping[str, str]) -> None:
+    """Take the two variables that switch the export of files on and set its interval in seconds."""
+    export = content.setdefault("export", {}).setdefault("json", {})
+    export["enabled"] = environment["DESKWATCH_EXPORT_METRICS"].lower() in {"1", "true", "yes", "on"}
+    interval = environment.get("DESKWATCH_EXPORT_INTERVAL")
+    if interval is not None:
+        export["interval"] = interval if interval[-1:].isalpha() else f"{interval}s"
+
+
 def _convert(content: dict[str, Any], source: str) -> Config:
     try:
-        return msgspec.convert(content, Config)
+        return msgspec.convert(content, Config, dec_hook=_read_setting)
     except msgspec.ValidationError as error:
         words = (
             str(error)
@@ -128,6 +188,13 @@ def _convert(content: dict[str, Any], source: str) -> Config:
         raise ConfigError(
             f"{source}: {words}: see docs/reference/configuration.md for the settings"
         ) from None
+
+
+def _read_setting(kind: type, value: object) -> Secret:
+    """Return what msgspec does not know how to read: a secret."""
+    if kind is not Secret or not isinstance(value, str):
+        raise TypeError(f"an address is a text, not {type(value).__name__}")
+    return read_secret(value)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -14,6 +14,7 @@ from deskwatch.journal import Batch, Tail
 from deskwatch.library import overview
 from deskwatch.metrics import BotView, HubView, gather
 from deskwatch.model import NANOSECONDS, Clock, Family, Problem
+from deskwatch.operations import Life
 from deskwatch.state import State
 
 RECENT_PROBLEMS = 200
@@ -57,6 +58,17 @@ class Desk:
         self._new_problems.clear()
         return new
 
+    def pids(self) -> dict[str, int]:
+        """Return the process of each bot that runs on this machine and did not say that it stopped."""
+        here, now_ns = platform.node(), self._clock.now_ns()
+        return {
+            name: state.process.pid
+            for name, state in self._state.bots.items()
+            if state.process is not None
+            and state.process.host == here
+            and state.clocks.life(now_ns, self._config.silent_after_ns()) is Life.RUNNING
+        }
+
     def families(self) -> list[Family]:
         """Return the families of all series as of now."""
         return gather(*self._views())
@@ -70,7 +82,9 @@ class Desk:
         now_ns = self._clock.now_ns()
         currency = self._config.account.currency
         silent_after_ns = self._config.silent_after_ns()
-        views = [BotView(bot, currency, now_ns, silent_after_ns) for bot in self._state.bots.values()]
+        parts = self._config.thresholds.component
+        bots = self._state.bots.values()
+        views = [BotView(state, currency, now_ns, silent_after_ns, parts) for state in bots]
         hub = HubView(
             currency=currency,
             version=__version__,
@@ -81,6 +95,8 @@ class Desk:
             bots=len(views),
             problems=dict(self._problem_counts),
             cycle_seconds=self._cycle_seconds,
+            machine=self._state.machine,
+            machine_thresholds=self._config.thresholds.machine,
         )
         return views, hub
 

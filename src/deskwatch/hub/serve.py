@@ -16,6 +16,7 @@ import msgspec
 
 from deskwatch._version import __version__
 from deskwatch.exposition import Format, choose_format, render
+from deskwatch.hub.collecting import Collecting
 from deskwatch.hub.config import Config
 from deskwatch.hub.desk import Desk
 from deskwatch.hub.lock import DirectoryLock
@@ -111,8 +112,14 @@ def serve(data: Path, config: Config, options: HubOptions, clock: Clock) -> None
         host = f"[{options.host}]" if ":" in options.host else options.host
         url = f"http://{host}:{port}"
         lock.publish(url)
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_Hub(Desk(data, config, clock), config, options, clock).run(sock, url))
+        desk = Desk(data, config, clock)
+        collecting = Collecting(data, config, clock, desk.pids)
+        collecting.start()
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                asyncio.run(_Hub(desk, config, options, clock).run(sock, url))
+        finally:
+            collecting.stop()
     finally:
         lock.release()
 

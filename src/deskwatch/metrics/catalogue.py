@@ -2,13 +2,15 @@
 
 from deskwatch.metrics.execution import EXECUTION
 from deskwatch.metrics.health import HEALTH
+from deskwatch.metrics.machine import MACHINE
+from deskwatch.metrics.machinery import MACHINERY
 from deskwatch.metrics.metric import BOT_LABELS, HubMetric, Metric
 from deskwatch.metrics.monitor import HUB, RECORDER
 from deskwatch.metrics.trading import TRADING
 from deskwatch.model import Kind
 
-BOT_METRICS: tuple[Metric, ...] = TRADING + EXECUTION + HEALTH + RECORDER
-HUB_METRICS: tuple[HubMetric, ...] = HUB
+BOT_METRICS: tuple[Metric, ...] = TRADING + EXECUTION + HEALTH + MACHINERY + RECORDER
+HUB_METRICS: tuple[HubMetric, ...] = MACHINE + HUB
 CATALOGUE: tuple[Metric | HubMetric, ...] = BOT_METRICS + HUB_METRICS
 
 

@@ -6,15 +6,14 @@ up, are added into one series whose labels all say `other`, so that sums stay ex
 
 import decimal
 import math
-from collections.abc import Iterable
 
 from deskwatch.metrics.catalogue import BOT_METRICS, HUB_METRICS
-from deskwatch.metrics.metric import BOT_LABELS, HubMetric, Metric, Number, Row
+from deskwatch.metrics.custom import custom_families
+from deskwatch.metrics.metric import HubMetric, Metric, Number, Row
+from deskwatch.metrics.samples import MOST_SERIES, OVERFLOW, bot_labels, histogram_samples
 from deskwatch.metrics.view import BotView, HubView
 from deskwatch.model import MONEY_CONTEXT, Family, Kind, Labels, Sample
-
-MOST_SERIES = 2000
-OVERFLOW = "other"
+from deskwatch.operations import Histogram
 
 
 def gather(views: list[BotView], hub: HubView) -> list[Family]:
@@ -26,39 +25,39 @@ def gather(views: list[BotView], hub: HubView) -> list[Family]:
 def _gather(views: list[BotView], hub: HubView) -> list[Family]:
     families: list[Family] = []
     for metric in BOT_METRICS:
-        rows = [(_bot_labels(view), row) for view in views for row in metric.read(view)]
-        samples, beyond = _samples(metric, rows)
-        if samples:
-            families.append(_family(metric, samples, hub))
-        if beyond:
-            hub.overflowed[metric.full_name(hub.currency)] = beyond
+        rows = [(bot_labels(view.bot), row) for view in views for row in metric.read(view)]
+        families += _families(metric, rows, hub)
+    families += custom_families(views)
     hub.series = sum(len(family.samples) for family in families)
     for own in HUB_METRICS:
-        samples, _ = _samples(own, [((), row) for row in own.read(hub)])
-        if samples:
-            families.append(_family(own, samples, hub))
+        families += _families(own, [((), row) for row in own.read(hub)], hub)
     return families
 
 
-def _bot_labels(view: BotView) -> Labels:
-    bot = view.bot
-    return tuple(zip(BOT_LABELS, (bot.name, bot.strategy, bot.portfolio), strict=True))
-
-
-def _samples(metric: Metric | HubMetric, rows: Iterable[tuple[Labels, Row]]) -> tuple[list[Sample], int]:
-    """Return the samples, and how many series went into the overflow."""
-    suffix = "_total" if metric.kind is Kind.COUNTER else ""
+def _families(metric: Metric | HubMetric, rows: list[tuple[Labels, Row]], hub: HubView) -> list[Family]:
+    """Return the family of a metric, or nothing where it has no samples; note what was too much."""
     values: dict[Labels, float] = {}
+    histograms: dict[Labels, Histogram] = {}
     beyond = 0
-    for labels, (own_values, number) in rows:
-        if number is None:
+    for labels, (own_values, value) in rows:
+        if value is None:
             continue
         key = tuple(sorted(labels + tuple(zip(metric.labels, own_values, strict=True))))
-        if len(values) >= MOST_SERIES:
+        if len(values) + len(histograms) >= MOST_SERIES and key not in values and key not in histograms:
             key = tuple((name, OVERFLOW) for name, _ in key)
             beyond += 1
-        values[key] = values.get(key, 0.0) + _float(number)
-    return [Sample(key, value, suffix) for key, value in values.items()], beyond
+        if isinstance(value, Histogram):
+            histograms.setdefault(key, Histogram(value.bounds)).merge(value)
+        else:
+            values[key] = values.get(key, 0.0) + _float(value)
+    if beyond:
+        hub.overflowed[metric.full_name(hub.currency)] = beyond
+    suffix = "_total" if metric.kind is Kind.COUNTER else ""
+    samples = [Sample(key, value, suffix) for key, value in values.items()]
+    samples += [sample for key, value in histograms.items() for sample in histogram_samples(key, value)]
+    unit = "seconds" if metric.name.endswith("_seconds") else ""
+    name = metric.full_name(hub.currency)
+    return [Family(name, metric.kind, metric.help, samples, unit)] if samples else []
 
 
 def _float(number: Number) -> float:
@@ -66,8 +65,3 @@ def _float(number: Number) -> float:
         return float(number or 0)
     except OverflowError:  # an integer of more than 308 digits: somebody else's journal
         return math.inf
-
-
-def _family(metric: Metric | HubMetric, samples: list[Sample], hub: HubView) -> Family:
-    unit = "seconds" if metric.name.endswith("_seconds") else ""
-    return Family(metric.full_name(hub.currency), metric.kind, metric.help, samples, unit)

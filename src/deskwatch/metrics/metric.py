@@ -7,9 +7,11 @@ import msgspec
 
 from deskwatch.metrics.view import BotView, HubView
 from deskwatch.model import Kind
+from deskwatch.operations import Histogram
 
 Number = float | int | Decimal | None
-Row = tuple[tuple[str, ...], Number]  # label values, in the order of the entry's labels, and the value
+# Label values, in the order of the entry's labels, and the value: a number, or a histogram for that kind.
+Row = tuple[tuple[str, ...], Number | Histogram]
 
 BOT_LABELS = ("bot", "strategy", "portfolio")
 

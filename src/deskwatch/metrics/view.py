@@ -12,21 +12,31 @@ import msgspec
 
 from deskwatch.ledger import Valuation
 from deskwatch.model import NANOSECONDS, Bot
-from deskwatch.operations import Life
+from deskwatch.operations import ComponentThresholds, Life, Machine, MachineThresholds
 from deskwatch.state import BotState
+
+DEFAULT_THRESHOLDS = ComponentThresholds()
 
 
 class BotView:
     """One bot as of `now_ns`. Made for one gathering and thrown away."""
 
-    def __init__(self, state: BotState, currency: str, now_ns: int, silent_after_ns: int) -> None:
+    def __init__(
+        self,
+        state: BotState,
+        currency: str,
+        now_ns: int,
+        silent_after_ns: int,
+        component_thresholds: ComponentThresholds = DEFAULT_THRESHOLDS,
+    ) -> None:
         self.state = state
         self.account = state.account
         self.ledger = state.account.ledger
         self.currency = currency
         self.as_of_ns = state.last_time_ns if state.bot.mode == "backtest" else now_ns
-        self._now_ns = now_ns
+        self.now_ns = now_ns
         self._silent_after_ns = silent_after_ns
+        self.component_thresholds = component_thresholds
 
     @property
     def bot(self) -> Bot:
@@ -80,7 +90,7 @@ class BotView:
     @cached_property
     def life(self) -> Life:
         """What the process seems to do."""
-        return self.state.clocks.life(self._now_ns, self._silent_after_ns)
+        return self.state.clocks.life(self.now_ns, self._silent_after_ns)
 
     def converted(self, amounts: Mapping[str, Decimal]) -> Decimal | None:
         """Return the sum of amounts by currency in the reporting currency; None if a rate is missing."""
@@ -95,7 +105,7 @@ class BotView:
     def age_seconds(self, clock: str) -> float | None:
         """Return how long ago a clock was wound; None if it never was. Never below zero."""
         wound_ns = self.state.clocks.wound_ns.get(clock)
-        return None if wound_ns is None else max(0.0, (self._now_ns - wound_ns) / NANOSECONDS)
+        return None if wound_ns is None else max(0.0, (self.now_ns - wound_ns) / NANOSECONDS)
 
 
 class HubView(msgspec.Struct, kw_only=True):
@@ -110,5 +120,7 @@ class HubView(msgspec.Struct, kw_only=True):
     bots: int
     problems: dict[tuple[str, str], int]  # (bot, reason) -> how many
     cycle_seconds: float
+    machine: Machine = msgspec.field(default_factory=Machine)
+    machine_thresholds: MachineThresholds = msgspec.field(default_factory=MachineThresholds)
     series: int = 0
     overflowed: dict[str, int] = msgspec.field(default_factory=dict)  # metric -> series beyond its cap

@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-Mode = Literal["live", "paper", "backtest"]
+# `machine` is no bot: it is the journal of collectors, which look at what the bots stand on.
+Mode = Literal["live", "paper", "backtest", "machine"]
 
 
 class Bot(msgspec.Struct, frozen=True, kw_only=True):

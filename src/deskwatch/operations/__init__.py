@@ -1,10 +1,45 @@
 """How a bot runs: what it did by count, and when it was last heard of.
 
-In: facts about orders, risk and health. Out: counts and ages.
+In: facts about orders, risk, machinery and health. Out: counts, ages, windows, scores.
 Never: money.
 """
 
 from deskwatch.operations.counts import Counts
+from deskwatch.operations.histogram import Histogram
 from deskwatch.operations.liveness import CLOCKS, Clocks, Life
+from deskwatch.operations.machine import Machine
+from deskwatch.operations.machinery import Custom, Machinery
+from deskwatch.operations.names import wrong_name
+from deskwatch.operations.scores import (
+    ComponentState,
+    ComponentThresholds,
+    MachineState,
+    MachineThresholds,
+    component_score,
+    component_state,
+    machine_score,
+    machine_state,
+)
+from deskwatch.operations.window import Summary, Window
 
-__all__ = ["CLOCKS", "Clocks", "Counts", "Life"]
+__all__ = [
+    "CLOCKS",
+    "Clocks",
+    "ComponentState",
+    "ComponentThresholds",
+    "Counts",
+    "Custom",
+    "Histogram",
+    "Life",
+    "Machine",
+    "MachineState",
+    "MachineThresholds",
+    "Machinery",
+    "Summary",
+    "Window",
+    "component_score",
+    "component_state",
+    "machine_score",
+    "machine_state",
+    "wrong_name",
+]

@@ -17,6 +17,7 @@ from deskwatch.events import (
 from deskwatch.operations.capped import OTHER, Capped
 from deskwatch.operations.histogram import Histogram
 from deskwatch.operations.limits import Limits
+from deskwatch.operations.names import wrong_name
 from deskwatch.operations.window import Window
 
 CustomKey = tuple[str, tuple[tuple[str, str], ...]]  # name, labels
@@ -100,6 +101,8 @@ class Machinery:
         limit.update(at_ns, fact.used, fact.limit, fact.window_seconds)
 
     def _custom(self, fact: MetricRecorded, at_ns: int) -> None:  # noqa: ARG002 - as all handlers
+        if wrong_name(fact):
+            return
         custom = self.custom.at((fact.name, tuple(sorted(fact.labels.items()))))
         custom.metric = custom.metric or fact.metric
         if custom.metric == "histogram":

@@ -9,9 +9,11 @@ from deskwatch.events import (
     BreakerReset,
     BreakerTripped,
     CashMoved,
+    CollectorFailed,
     CycleCompleted,
     DataUpdated,
     FundingPaid,
+    MachineMeasured,
     MetricRecorded,
     Noted,
     OperationTimed,
@@ -21,9 +23,12 @@ from deskwatch.events import (
     OrderRejected,
     ParameterChanged,
     PositionReported,
+    PostgresMeasured,
     PriceMarked,
+    ProcessMeasured,
     ProposalMade,
     RateLimitUsed,
+    RedisMeasured,
     RegimeDetected,
     RegimePredicted,
     RiskRejected,
@@ -373,3 +378,81 @@ class FactMethods:
     def noted(self, /, *extra, text=MISSING, tags=None, time_ns=0, **unknown):
         """A remark for people, drawn as an annotation: a deployment, a change, a reason."""
         self._offer(Noted, (text, tags, time_ns,), extra, unknown)
+
+    def machine_measured(
+        self,
+        /,
+        *extra,
+        cpu_percent=MISSING,
+        memory_percent=MISSING,
+        disk_percent=MISSING,
+        memory_used_bytes=0,
+        disk_free_bytes=0,
+        uptime_seconds=0.0,
+        processes=0,
+        connections=None,
+        open_files=None,
+        clock_offset_seconds=None,
+        time_ns=0,
+        **unknown,
+    ):
+        """The machine, now. Percentages are 0 to 100; `open_files` and `connections` count all processes."""
+        self._offer(MachineMeasured, (
+            cpu_percent, memory_percent, disk_percent, memory_used_bytes, disk_free_bytes, uptime_seconds, processes, connections, open_files, clock_offset_seconds, time_ns,
+        ), extra, unknown)
+
+    def process_measured(
+        self,
+        /,
+        *extra,
+        bot=MISSING,
+        pid=MISSING,
+        cpu_percent=MISSING,
+        memory_bytes=MISSING,
+        threads=0,
+        open_files=None,
+        time_ns=0,
+        **unknown,
+    ):
+        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200."""
+        self._offer(ProcessMeasured, (
+            bot, pid, cpu_percent, memory_bytes, threads, open_files, time_ns,
+        ), extra, unknown)
+
+    def redis_measured(
+        self,
+        /,
+        *extra,
+        server=MISSING,
+        connected_clients=MISSING,
+        memory_used_bytes=MISSING,
+        memory_limit_bytes=0,
+        uptime_seconds=0.0,
+        time_ns=0,
+        **unknown,
+    ):
+        """What `INFO` of a Redis says. `server` is the name it has in the settings, never its address."""
+        self._offer(RedisMeasured, (
+            server, connected_clients, memory_used_bytes, memory_limit_bytes, uptime_seconds, time_ns,
+        ), extra, unknown)
+
+    def postgres_measured(
+        self,
+        /,
+        *extra,
+        server=MISSING,
+        connections=MISSING,
+        connections_limit=0,
+        slow_queries=None,
+        replication_lag_seconds=None,
+        time_ns=0,
+        **unknown,
+    ):
+        """What a PostgreSQL says of itself. `slow_queries` counts statements since its statistics began."""
+        self._offer(PostgresMeasured, (
+            server, connections, connections_limit, slow_queries, replication_lag_seconds, time_ns,
+        ), extra, unknown)
+
+    def collector_failed(self, /, *extra, collector=MISSING, reason=MISSING, server="", time_ns=0, **unknown):
+        """A collector could not look. `reason` is `refused`, `timeout`, `denied` or `error`."""
+        self._offer(CollectorFailed, (collector, reason, server, time_ns,), extra, unknown)

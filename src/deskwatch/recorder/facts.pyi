@@ -283,3 +283,55 @@ class FactMethods:
         """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation."""
     def noted(self, *, text: str, tags: Sequence[str] = ..., time_ns: int = ...) -> None:
         """A remark for people, drawn as an annotation: a deployment, a change, a reason."""
+    def machine_measured(
+        self,
+        *,
+        cpu_percent: float,
+        memory_percent: float,
+        disk_percent: float,
+        memory_used_bytes: int = ...,
+        disk_free_bytes: int = ...,
+        uptime_seconds: float = ...,
+        processes: int = ...,
+        connections: int | None = ...,
+        open_files: int | None = ...,
+        clock_offset_seconds: float | None = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """The machine, now. Percentages are 0 to 100; `open_files` and `connections` count all processes."""
+    def process_measured(
+        self,
+        *,
+        bot: str,
+        pid: int,
+        cpu_percent: float,
+        memory_bytes: int,
+        threads: int = ...,
+        open_files: int | None = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200."""
+    def redis_measured(
+        self,
+        *,
+        server: str,
+        connected_clients: int,
+        memory_used_bytes: int,
+        memory_limit_bytes: int = ...,
+        uptime_seconds: float = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """What `INFO` of a Redis says. `server` is the name it has in the settings, never its address."""
+    def postgres_measured(
+        self,
+        *,
+        server: str,
+        connections: int,
+        connections_limit: int = ...,
+        slow_queries: int | None = ...,
+        replication_lag_seconds: float | None = ...,
+        time_ns: int = ...,
+    ) -> None:
+        """What a PostgreSQL says of itself. `slow_queries` counts statements since its statistics began."""
+    def collector_failed(self, *, collector: str, reason: str, server: str = ..., time_ns: int = ...) -> None:
+        """A collector could not look. `reason` is `refused`, `timeout`, `denied` or `error`."""

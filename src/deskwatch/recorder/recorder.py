@@ -10,7 +10,7 @@ from pathlib import Path
 from deskwatch.events import Amount, Fact
 from deskwatch.journal import JournalWriter
 from deskwatch.model import Bot, Clock, fresh_id, parse_money
-from deskwatch.recorder.facts import FactMethods
+from deskwatch.recorder.instruments import Instruments
 from deskwatch.recorder.tally import Tally
 from deskwatch.recorder.values import MISSING, Unusable, build, is_light, plan_for, tame, text_length
 from deskwatch.recorder.writer import DROP_REASONS, MEND_REASONS, Offer, Writer
@@ -23,7 +23,7 @@ CLOSE_SECONDS = 2.0
 _SHUT: deque[Offer] = deque([(0, Fact, ())] * HEAVY_LIMIT)
 
 
-class Recorder(FactMethods):
+class Recorder(Instruments):
     """Records the facts of one bot.
 
     Safe from every thread, from signal handlers, in asyncio and after a fork (the child gets a journal
@@ -38,6 +38,7 @@ class Recorder(FactMethods):
         self._data = data
         self._clock = clock
         self._now_ns = clock.now_ns
+        self._monotonic_ns = clock.monotonic_ns
         self._closed = False
         self._arm()
 
@@ -164,7 +165,7 @@ class StrictRecorder(Recorder):
         super()._offer(kind, values, extra, unknown)
 
 
-class SilentRecorder(FactMethods):
+class SilentRecorder(Instruments):
     """Stands in where recording is switched off: every call does nothing."""
 
     enabled = False
@@ -172,6 +173,7 @@ class SilentRecorder(FactMethods):
 
     def __init__(self, identity: Bot) -> None:
         self.identity = identity
+        self._monotonic_ns = _no_time
 
     def _offer(
         self,
@@ -192,6 +194,11 @@ class SilentRecorder(FactMethods):
 
     def close(self) -> None:
         """Do nothing."""
+
+
+def _no_time() -> int:
+    """Return 0: what is not recorded need not be measured."""
+    return 0
 
 
 def _raise(reason: str) -> None:

@@ -212,6 +212,8 @@ def _conversion(hint: Any) -> Callable[[object], object]:  # noqa: ANN401 - a ty
         str: text,
         int: _integer,
         float: _number,
+        int | None: _integer,
+        float | None: _number,
         list[str]: _texts,
         dict[str, str]: _mapping(text),
         dict[str, int]: _mapping(_integer),

@@ -1,0 +1,77 @@
+"""The hub's own looking about: collectors, recording into a journal of the hub's, read back like any other.
+
+So what a machine did is replayed, shown and queried as what a bot did. Redis and PostgreSQL need packages
+that are loaded only where the settings name a server.
+"""
+
+import importlib
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from deskwatch.collectors import Collector, MachineCollector, ProcessCollector, Round
+from deskwatch.hub.config import Config
+from deskwatch.model import Clock, MissingDependencyError
+from deskwatch.recorder import Recorder, SilentRecorder, bot
+
+# Each setting, the module of its collector, and the class in it.
+_SERVERS = {
+    "redis": ("deskwatch.collectors.redis", "RedisCollector"),
+    "postgres": ("deskwatch.collectors.postgres", "PostgresCollector"),
+}
+
+
+class Collecting:
+    """Collectors while a hub runs. Does nothing where the settings ask for nothing."""
+
+    def __init__(
+        self, data: Path, config: Config, clock: Clock, pids: Callable[[], Mapping[str, int]]
+    ) -> None:
+        self._data = data
+        self._config = config
+        self._collectors = _collectors(data, config, clock, pids)
+        self._recorder: Recorder | SilentRecorder | None = None
+        self._round: Round | None = None
+
+    def start(self) -> None:
+        """Begin to look and to record."""
+        if not self._collectors:
+            return
+        host = platform.node() or "this machine"
+        self._recorder = bot(f"machine {host}", strategy="collectors", mode="machine", data=self._data)
+        self._round = Round(self._collectors, self._recorder, _tell, self._config.monitors_seconds())
+        self._round.start()
+
+    def stop(self) -> None:
+        """End both."""
+        if self._round is not None:
+            self._round.stop()
+        if self._recorder is not None:
+            self._recorder.close()
+
+
+def _collectors(
+    data: Path, config: Config, clock: Clock, pids: Callable[[], Mapping[str, int]]
+) -> list[Collector]:
+    collectors: list[Collector] = []
+    if config.monitors.machine:
+        collectors += [MachineCollector(data, clock), ProcessCollector(pids)]
+    for setting, (module, name) in _SERVERS.items():
+        for server, url in getattr(config.monitors, setting).items():
+            collectors.append(_load(setting, module, name)(server, url.reveal()))
+    return collectors
+
+
+def _load(setting: str, module: str, name: str) -> Callable[[str, str], Collector]:
+    try:
+        found: Callable[[str, str], Collector] = getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"monitors.{setting} needs {error.name}, not installed: pip install 'deskwatch[{setting}]'"
+        ) from None
+    return found
+
+
+def _tell(words: str) -> None:
+    sys.stderr.write(f"deskwatch: {words}\n")
