@@ -129,9 +129,7 @@ def _fact(kind: str, seq: int, symbol: str, price: float) -> AnyFact:
             return PriceMarked(symbol=symbol, price=str(price))
 
 
-def _fill(
-    seq: int, symbol: str, prices: dict[str, float], held: dict[str, str], most_open: int
-) -> AnyFact:
+def _fill(seq: int, symbol: str, prices: dict[str, float], held: dict[str, str], most_open: int) -> AnyFact:
     """Return a fill that opens, adds, or closes, so that never more than `most_open` are open."""
     if symbol in held or len(held) >= most_open:
         symbol = symbol if symbol in held else next(iter(held))

@@ -26,16 +26,19 @@ ROWS = {
     "operations": row("model events", "msgspec"),
     "state": row("model events ledger performance operations", "msgspec"),
     "metrics": row("model ledger operations state", "msgspec"),
-    "exposition": row("model"),
+    "exposition": row("model", "msgspec"),
     "dashboards": row("", "msgspec"),
     "library": row("model performance operations metrics dashboards", "msgspec"),
     "web": row("model", "msgspec starlette uvicorn"),
     "terminal": row("model dashboards", "msgspec rich textual"),
     "demo": row("model recorder", "msgspec"),
+    "collectors": row("model events recorder", "pg8000 psutil redis"),
     "hub": row(
-        "_version model journal performance state metrics exposition dashboards library web", "msgspec"
+        "_version model events journal recorder performance operations state metrics exposition dashboards "
+        "library web collectors",
+        "msgspec",
     ),
-    "cli": row("_version model journal dashboards terminal demo hub", "msgspec shtab"),
+    "cli": row("_version model journal exposition dashboards terminal demo hub", "msgspec psutil shtab"),
     "__main__": row("cli"),
     "testing": row("model events ledger"),  # for tests, the users' and ours: no room may import it
 }
@@ -43,6 +46,7 @@ BY_NAME = {
     "src/deskwatch/__init__.py": "the adapters load when they are first named",
     "src/deskwatch/adapters/__init__.py": "an adapter needs its framework, which may be absent",
     "src/deskwatch/cli/main.py": "a command loads its own module only, to start at once",
+    "src/deskwatch/hub/collecting.py": "Redis and PostgreSQL need packages that only some desks have",
 }
 
 

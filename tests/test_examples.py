@@ -30,6 +30,12 @@ def value(desk: Desk, name: str) -> float:
     return sum(sample.value for family in desk.families() if family.name == name for sample in family.samples)
 
 
+def count(desk: Desk, name: str) -> float:
+    """Return how many observations a histogram holds."""
+    families = [family for family in desk.families() if family.name == name]
+    return sum(s.value for family in families for s in family.samples if s.suffix == "_count")
+
+
 def test_five_lines_make_a_book(tmp_path: Path) -> None:
     assert value(run("01_five_lines.py", tmp_path), "trader_account_value_usd") == 10_000 - 6.4 + 2
 
@@ -52,6 +58,35 @@ def test_backtrader_needs_one_line(tmp_path: Path) -> None:
 def test_the_port_is_opened_beside_the_bot(tmp_path: Path) -> None:
     desk = run("04_metrics_port.py", tmp_path, str(free_port()))
     assert value(desk, "trader_account_value_usd") == 10_001
+
+
+def test_a_cycle_is_one_with_statement(tmp_path: Path) -> None:
+    desk = run("05_cycles.py", tmp_path)
+    assert count(desk, "trader_cycle_duration_seconds") == 3
+    assert (value(desk, "trader_triggers_detected"), value(desk, "trader_proposals_generated")) == (5, 2)
+
+
+def test_parts_of_the_bot_are_timed(tmp_path: Path) -> None:
+    assert count(run("06_parts_of_the_bot.py", tmp_path), "trader_operation_duration_seconds") == 4
+
+
+def test_calls_to_the_venue_tell_their_errors(tmp_path: Path) -> None:
+    desk = run("07_calls_to_the_venue.py", tmp_path)
+    assert count(desk, "trader_api_latency_seconds") == 2
+    assert value(desk, "trader_api_errors") == 1
+    assert value(desk, "trader_rate_limiter_utilization_pct") == 80
+
+
+def test_risk_and_data_are_one_call_each(tmp_path: Path) -> None:
+    desk = run("08_risk_and_data.py", tmp_path)
+    names = ("trader_risk_rejections", "trader_circuit_breaker_trips", "trader_circuit_breaker_open")
+    assert [value(desk, name) for name in names] == [1, 1, 0]
+
+
+def test_figures_of_your_own_show_under_their_names(tmp_path: Path) -> None:
+    desk = run("09_figures_of_your_own.py", tmp_path)
+    assert (value(desk, "signals_skipped"), value(desk, "spread_bps")) == (1, 1.5)
+    assert count(desk, "slippage_bps") == 1
 
 
 def test_no_example_is_left_out() -> None:

@@ -8,6 +8,7 @@ import argparse
 import inspect
 import sys
 from pathlib import Path
+from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -79,6 +80,9 @@ def _type_words(hint: Any) -> str:  # noqa: ANN401 - a type hint may be anything
     if get_origin(hint) is dict:
         key, value = get_args(hint)
         return f"object, {_type_words(key)} to {_type_words(value)}"
+    if isinstance(hint, UnionType):
+        kinds = [kind for kind in get_args(hint) if kind is not NoneType]
+        return " or ".join([*map(_type_words, kinds), "null"])
     return _TYPES[hint]
 
 

@@ -42,14 +42,19 @@ mkdir -p .uv
 log=.uv/packages.log
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -o Acquire::Retries=2 >"$log" 2>&1 || say "apt-get update failed; going on with the lists there are"
+installed() { dpkg-query --show --showformat='${db:Status-Abbrev} ${Package}\n' | sed -n 's/^ii  *//p' | sort; }
+installed >.uv/packages.before
 for package in $missing; do
     say "installing the Debian package $package"
-    if apt-get install --yes --no-install-recommends "$package" </dev/null >>"$log" 2>&1; then
-        dpkg-query --listfiles "$package" | sed -n 's#.*/systemd/system/\(.*\.service\)$#\1#p' | while read -r service; do
-            # Nor shall it start with the machine.
-            if command -v systemctl >/dev/null 2>&1; then systemctl disable --quiet "$service"; fi
-        done
-    else
+    apt-get install --yes --no-install-recommends "$package" </dev/null >>"$log" 2>&1 ||
         say "could not install $package (see $log): the tests that need it will be left out"
-    fi
+done
+
+# Nor shall a service start with the machine, whichever of the new packages it came with (PostgreSQL's comes with
+# another one than was asked for).
+command -v systemctl >/dev/null 2>&1 || exit 0
+installed | comm -13 .uv/packages.before - | while read -r package; do
+    dpkg-query --listfiles "$package" | sed -n 's#.*/systemd/system/\([^/@]*\.service\)$#\1#p' | while read -r service; do
+        systemctl disable --quiet "$service" >>"$log" 2>&1 || say "could not disable $service (see $log)"
+    done
 done

@@ -14,20 +14,37 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from deskwatch._version import __version__
-from deskwatch.recorder import Recorder, SilentRecorder, bot
+from deskwatch.recorder import Recorder, SilentRecorder, bot, time_operation
 
 if TYPE_CHECKING:
     from deskwatch import adapters
+    from deskwatch.recorder.collector import MetricsCollector
     from deskwatch.recorder.exporter import get_exporter
+    from deskwatch.recorder.monitors import start_monitors
 
-__all__ = ["Recorder", "SilentRecorder", "__version__", "adapters", "bot", "get_exporter"]
+__all__ = [
+    "MetricsCollector",
+    "Recorder",
+    "SilentRecorder",
+    "__version__",
+    "adapters",
+    "bot",
+    "get_exporter",
+    "start_monitors",
+    "time_operation",
+]
 
 # Parts that a bot may never need are loaded when they are first asked for, so that importing stays cheap.
-_LATER = {"adapters": "deskwatch.adapters", "get_exporter": "deskwatch.recorder.exporter"}
+_LATER = {
+    "MetricsCollector": "deskwatch.recorder.collector",
+    "adapters": "deskwatch.adapters",
+    "get_exporter": "deskwatch.recorder.exporter",
+    "start_monitors": "deskwatch.recorder.monitors",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute may be anything
-    """Load `deskwatch.adapters` and `deskwatch.get_exporter` on first use (PEP 562)."""
+    """Load what is in the table above on first use (PEP 562)."""
     if name not in _LATER:
         raise AttributeError(f"module 'deskwatch' has no attribute {name!r}")
     module: ModuleType = importlib.import_module(_LATER[name])

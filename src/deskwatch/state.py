@@ -21,14 +21,13 @@ from deskwatch.events import (
     Fact,
     FundingPaid,
     Heartbeat,
-    MetricRecorded,
     OrderFilled,
     PriceMarked,
     Record,
 )
 from deskwatch.ledger import BadAmountError, Booking, Ledger
 from deskwatch.model import MONEY_CONTEXT, NANOSECONDS, Bot, Reason
-from deskwatch.operations import Clocks, Counts, Machine, Machinery, wrong_name
+from deskwatch.operations import Clocks, Counts, Machine, Machinery
 from deskwatch.performance import Curve, Drawdown, Growth, TradeRate, Trades, TradingDay, TradingDays
 
 RECENT_FILLS = 100
@@ -112,6 +111,7 @@ class BotState:
         self.machinery = Machinery()
         self.facts = 0
         self.duplicates = 0
+        self.first_ns = 0  # when the first fact was recorded; 0 before it
         self.last_time_ns = 0
         self.recorders: dict[str, Heartbeat] = {}  # by boot
         self.process: BotStarted | None = None  # the newest one
@@ -133,6 +133,7 @@ class BotState:
         timely = _EARLIEST_NS <= at_ns <= _LATEST_NS
         if timely:
             self.clocks.update(fact, at_ns)
+            self.first_ns = self.first_ns or at_ns
         book = self._money.get(type(fact))
         if book is not None:
             return self._book(book, fact, fact.time_ns or at_ns, at_ns)
@@ -145,9 +146,9 @@ class BotState:
             self.end_instant()
         else:
             self.counts.update(fact)
-            self.machinery.update(fact, at_ns)
-            if isinstance(fact, MetricRecorded) and (wrong := wrong_name(fact)):
-                return Reason.BAD_NAME, wrong
+            wrong = self.machinery.update(fact, at_ns)
+            if wrong is not None:
+                return wrong
         return None if timely else _bad_time(at_ns)
 
     def identify(self, bot: Bot) -> None:

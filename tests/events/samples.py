@@ -3,6 +3,7 @@
 python -m tests.events.samples    print what tests/events/golden/records.jsonl has to hold
 """
 
+from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -25,7 +26,9 @@ def values(hint: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - a type hint m
         return st.lists(values(get_args(hint)[0]), max_size=4)
     if get_origin(hint) is dict:
         return st.dictionaries(*map(values, get_args(hint)), max_size=4)
-    return {str: TEXTS, int: INTEGERS, float: NUMBERS}[hint]
+    if get_origin(hint) is UnionType:
+        return st.one_of([values(part) for part in get_args(hint)])
+    return {str: TEXTS, int: INTEGERS, float: NUMBERS, NoneType: st.none()}[hint]
 
 
 def facts(kind: Any) -> st.SearchStrategy[AnyFact]:  # noqa: ANN401 - one of the kinds of fact
@@ -69,6 +72,8 @@ def _value(name: str, hint: Any, number: int) -> Any:  # noqa: ANN401 - a type h
         return [f"{name} \u00e9", 'quoted "\\"']
     if get_origin(hint) is dict:
         return {f"{name} key": _value(name, get_args(hint)[1], number)}
+    if get_origin(hint) is UnionType:
+        return _value(name, get_args(hint)[0], number)
     return {str: f"{name} {number}", int: 1000 + number, float: number + 0.1}[hint]
 
 

@@ -130,6 +130,8 @@ ROWS = (
     Row("deskwatch_bots", {"": 1}),
     Row("deskwatch_journal_problems_total", {"bot=bot,reason=torn": 2}),
     Row("deskwatch_cycle_duration_seconds", {"": 0.25}),
+    Row("deskwatch_exports_total", {"": 0}),
+    Row("deskwatch_export_failures_total", {"": 0}),
     Row("deskwatch_series", {"": 52}),
     Row("deskwatch_series_overflowed", {"metric=trader_trades": 7}),
 )

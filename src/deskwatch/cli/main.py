@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "deskwatch.cli.run",
     "hub": "deskwatch.cli.hub",
     "watch": "deskwatch.cli.watch",
+    "monitors": "deskwatch.cli.monitors",
     "completion": "deskwatch.cli.completion",
 }
 SUMMARIES = {
@@ -27,6 +28,7 @@ SUMMARIES = {
     "run": "run a bot with a hub beside it",
     "hub": "read the bots' journals; serve the page and /metrics",
     "watch": "show the desk in this terminal; needs no hub and no port",
+    "monitors": "run all monitors in the background, with no port open; their figures as JSON files",
     "completion": "print the completion script for a shell",
 }
 DESCRIPTION = """deskwatch watches over trading bots.

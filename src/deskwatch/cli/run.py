@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _start_hub(arguments: argparse.Namespace, data: Path) -> "subprocess.Popen[str] | None":
     owner = running_hub(data)
     if owner is not None:
-        sys.stderr.write(f"deskwatch: the hub at {owner.url} already watches {data}\n")
+        sys.stderr.write(f"deskwatch: the hub at {owner.place} already watches {data}\n")
         return None
     command = [sys.executable, "-m", "deskwatch", "hub", "--data", str(data)]
     command += ["--listen", arguments.listen] if arguments.listen else []

@@ -4,13 +4,16 @@ Slow queries are those of `pg_stat_statements` whose mean time is above a second
 without the extension the count is not known and its series is absent.
 """
 
+import contextlib
+import socket
 import ssl
-from urllib.parse import unquote, urlsplit
 
 import pg8000.exceptions
 import pg8000.native
 
 from deskwatch.collectors.collector import TIMEOUT_SECONDS, CollectorError, Record
+from deskwatch.collectors.deadline import Deadline
+from deskwatch.collectors.postgres_address import PostgresAddress
 
 SLOW_MS = 1000
 _CONNECTIONS = (
@@ -18,9 +21,10 @@ _CONNECTIONS = (
     "FROM pg_stat_activity WHERE backend_type = 'client backend'"
 )
 _HAS_STATEMENTS = "SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'"
-_SLOW = "SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE mean_exec_time > :slow"
+_SLOW = f"SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE mean_exec_time > {SLOW_MS}"  # noqa: S608 - a number of ours
 _LAG = "SELECT max(extract(epoch FROM replay_lag)) FROM pg_stat_replication"
 _DENIED = frozenset({"28000", "28P01", "42501"})  # authorisation failed, password failed, privilege missing
+_CANCELLED = "57014"  # by statement_timeout
 
 
 class PostgresCollector:
@@ -29,65 +33,89 @@ class PostgresCollector:
     name = "postgres"
 
     def __init__(self, server: str, url: str) -> None:
+        """Raise `ConfigError`, without the address, if it is none."""
         self.server = server
-        self._where = urlsplit(url)
+        self._address = PostgresAddress(server, url)
 
     def look(self, record: Record) -> None:
         """Connect, ask, and leave; a connection that is kept would be one that the server counts for ever."""
         try:
-            connection = self._connect()
-        except pg8000.exceptions.DatabaseError as error:
-            raise self._database_error(error) from None
-        except pg8000.exceptions.InterfaceError as error:
-            raise self._interface_error(error) from None
-        except TimeoutError:
-            raise CollectorError("timeout", f"postgres {self.server} does not answer") from None
-        except OSError:
-            raise CollectorError("refused", f"postgres {self.server} cannot be reached") from None
-        try:
-            self._ask(connection, record)
-        except pg8000.exceptions.DatabaseError as error:
-            raise self._database_error(error) from None
-        except (pg8000.exceptions.InterfaceError, OSError):
-            raise CollectorError("timeout", f"postgres {self.server} stopped answering") from None
-        finally:
-            connection.close()
+            sock = self._address.connect()
+        except OSError as error:
+            raise self._explain(error, timed_out=False) from None
+        # A second handle on the connection, which still ends it after the first was encrypted.
+        with contextlib.closing(sock), contextlib.closing(sock.dup()) as handle:
+            deadline = Deadline(TIMEOUT_SECONDS, lambda: handle.shutdown(socket.SHUT_RDWR))
+            with deadline:
+                try:
+                    self._ask(sock, record)
+                except CollectorError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - a server that talks nonsense raises what it likes
+                    raise self._explain(error, timed_out=deadline.has_passed) from None
 
-    def _connect(self) -> pg8000.native.Connection:
-        where = self._where
-        return pg8000.native.Connection(
-            user=unquote(where.username or "postgres"),
-            password=unquote(where.password) if where.password else None,
-            host=where.hostname or "127.0.0.1",
-            port=where.port or 5432,
-            database=where.path.lstrip("/") or None,
-            timeout=TIMEOUT_SECONDS,
-            ssl_context=ssl.create_default_context() if "sslmode=verify" in where.query else None,
-            application_name="deskwatch",
-        )
+    def _ask(self, sock: socket.socket, record: Record) -> None:
+        where = self._address
+        with contextlib.closing(where.encrypt(sock)) as channel:
+            connection = pg8000.native.Connection(
+                user=where.user,
+                password=where.password,
+                host=where.host,
+                database=where.database,
+                sock=channel,
+                ssl_context=False,  # encrypted above, where it is to be
+                application_name="deskwatch",
+            )
+            try:
+                self._record(connection, record)
+            finally:
+                with contextlib.suppress(Exception):  # a connection that broke cannot be left politely
+                    connection.close()
 
-    def _ask(self, connection: pg8000.native.Connection, record: Record) -> None:
+    def _record(self, connection: pg8000.native.Connection, record: Record) -> None:
         connection.run(f"SET statement_timeout = {int(TIMEOUT_SECONDS * 1000)}")
         ((connections, limit),) = connection.run(_CONNECTIONS)
-        ((has_statements,),) = connection.run(_HAS_STATEMENTS)
-        slow = connection.run(_SLOW, slow=SLOW_MS)[0][0] if has_statements else None
         ((lag,),) = connection.run(_LAG)
         record.postgres_measured(
             server=self.server,
             connections=connections,
             connections_limit=limit,
-            slow_queries=slow,
+            slow_queries=_slow_queries(connection),
             replication_lag_seconds=None if lag is None else float(lag),
         )
 
-    def _database_error(self, error: pg8000.exceptions.DatabaseError) -> CollectorError:
+    def _explain(self, error: Exception, *, timed_out: bool) -> CollectorError:
+        """Return the failure in words of ours: what the library says may quote the address."""
         details = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-        if details.get("C") in _DENIED:
-            return CollectorError("denied", f"postgres {self.server} does not let us in")
-        return CollectorError("error", f"postgres {self.server}: error {details.get('C', 'unknown')}")
-
-    def _interface_error(self, error: pg8000.exceptions.InterfaceError) -> CollectorError:
-        timed_out = isinstance(error.__cause__, TimeoutError)
-        if timed_out:
+        code = str(details.get("C", ""))
+        if timed_out or code == _CANCELLED or _is_timeout(error):
             return CollectorError("timeout", f"postgres {self.server} does not answer")
-        return CollectorError("refused", f"postgres {self.server} cannot be reached")
+        if code in _DENIED:
+            return CollectorError(
+                "denied", f"postgres {self.server} does not let us in: look at its password"
+            )
+        if code:
+            return CollectorError("error", f"postgres {self.server} failed: SQLSTATE {_word(code)}")
+        if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
+            return CollectorError("refused", f"postgres {self.server} cannot be reached")
+        return CollectorError("error", f"postgres {self.server} failed: {type(error).__name__}")
+
+
+def _slow_queries(connection: pg8000.native.Connection) -> int | None:
+    """Return how often slow statements ran; None where the extension is absent, old or not loaded."""
+    ((has_statements,),) = connection.run(_HAS_STATEMENTS)
+    if not has_statements:
+        return None
+    try:
+        return int(connection.run(_SLOW)[0][0])
+    except pg8000.exceptions.DatabaseError:
+        return None
+
+
+def _is_timeout(error: BaseException) -> bool:
+    return isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError)
+
+
+def _word(code: str) -> str:
+    """Return the code of an error, as much of it as can be one: the server may say anything."""
+    return code if code.isascii() and code.isalnum() and len(code) == len(_CANCELLED) else "unknown"

@@ -4,10 +4,12 @@ Every collector has a thread of its own, so that a Redis that hangs does not kee
 looked at. After a failure the pause doubles up to five minutes; the first success ends it.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 
 from deskwatch.collectors.collector import Collector, CollectorError, Record
+from deskwatch.model import NANOSECONDS, Clock
 
 INTERVAL_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 300.0
@@ -21,10 +23,12 @@ class Round:
         collectors: Sequence[Collector],
         record: Record,
         tell: Callable[[str], None],
+        clock: Clock,
         interval_seconds: float = INTERVAL_SECONDS,
     ) -> None:
         self._record = record
         self._tell = tell
+        self._clock = clock
         self._interval_seconds = interval_seconds
         self._stopped = threading.Event()
         self._threads = [
@@ -40,10 +44,11 @@ class Round:
             thread.start()
 
     def stop(self, timeout_seconds: float = 1.0) -> None:
-        """Look no more. A look that hangs is left to its time-out."""
+        """Look no more. Looks that hang for longer than `timeout_seconds`, all together, are left alone."""
         self._stopped.set()
+        end_ns = self._clock.monotonic_ns() + int(timeout_seconds * NANOSECONDS)
         for thread in self._threads:
-            thread.join(timeout_seconds)
+            thread.join(max(0.0, (end_ns - self._clock.monotonic_ns()) / NANOSECONDS))
 
     def _run(self, collector: Collector) -> None:
         failures = 0
@@ -60,20 +65,30 @@ class Round:
                 collector=collector.name, reason=error.reason, server=collector.server
             )
             if failures == 0:
-                self._tell(f"{error}; it is tried again with growing pauses")
+                self._say(f"{error}; it is tried again with growing pauses")
             return failures + 1
         except Exception as error:  # noqa: BLE001 - one collector must not end the others, nor itself
             self._record.collector_failed(collector=collector.name, reason="error", server=collector.server)
             if failures == 0:
-                self._tell(f"collector {collector.name} failed: {type(error).__name__}")
+                self._say(f"collector {_named(collector)} failed: {type(error).__name__}")
             return failures + 1
         if failures:
-            self._tell(f"collector {collector.name} {collector.server} works again".replace("  ", " "))
+            self._say(f"collector {_named(collector)} works again")
         return 0
+
+    def _say(self, words: str) -> None:
+        """Tell, where there is still somebody to tell; a closed terminal must not end the looking."""
+        with contextlib.suppress(Exception):
+            self._tell(words)
+
+
+def _named(collector: Collector) -> str:
+    return f"{collector.name} {collector.server}".rstrip()
 
 
 def pause_seconds(failures: int, interval_seconds: float) -> float:
     """Return how long to wait before the next look."""
     if failures == 0:
         return interval_seconds
-    return min(LONGEST_PAUSE_SECONDS, interval_seconds * 2.0 ** min(failures, 16))
+    longest = max(LONGEST_PAUSE_SECONDS, interval_seconds)
+    return min(longest, interval_seconds * 2.0 ** min(failures, 16))

@@ -22,12 +22,12 @@ class MachineMeasured(Fact, frozen=True):
 
 
 class ProcessMeasured(Fact, frozen=True):
-    """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200."""
+    """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200; None at the first look."""
 
     bot: str
     pid: int
-    cpu_percent: float
     memory_bytes: int
+    cpu_percent: float | None = None
     threads: int = 0
     open_files: int | None = None
 

@@ -18,11 +18,12 @@ class CycleCompleted(Fact, frozen=True):
 class ApiCalled(Fact, frozen=True):
     """A call to a venue ended. `endpoint` is a template (`GET /orders/{id}`), never a URL.
 
-    `error_type` is empty when the call succeeded.
+    `error_type` is empty when the call succeeded. `duration_seconds` is left out where nobody measured it,
+    as for an error that is told on its own.
     """
 
     endpoint: str
-    duration_seconds: float
+    duration_seconds: float | None = None
     error_type: str = ""
     venue: str = ""
 

@@ -7,12 +7,14 @@ class OrderPlaced(Fact, frozen=True):
     """An order was sent to the venue.
 
     `price` is its limit, `stop_price` its trigger; both empty for a market order. `arrival_price` is the
-    market's price when the bot decided, from which slippage is measured.
+    market's price when the bot decided, from which slippage is measured. An order by worth ("buy for 100
+    USD") has `value`, in the quote currency, in place of `quantity`.
     """
 
     symbol: str
     side: Side
-    quantity: Amount
+    quantity: Amount = ""
+    value: Amount = ""
     order_id: str = ""
     order_type: str = ""
     price: Amount = ""

@@ -1,6 +1,6 @@
-"""Families as text that Prometheus and its kin read.
+"""Families as text that Prometheus and its kin read, and everything as JSON files.
 
-In: families. Out: bytes and their content type.
+In: families, figures. Out: bytes and their content type; files that are replaced at once.
 Never: a value that was not handed in; a line that a parser could refuse, whatever a label holds.
 """
 

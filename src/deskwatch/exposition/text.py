@@ -19,8 +19,8 @@ def render(families: list[Family], text_format: Format) -> bytes:
     for family in families:
         lines += _head(family, text_format)
         for sample in family.samples:
-            labels = _labels(sample.labels)
-            lines.append(f"{family.name}{sample.suffix}{labels} {number(sample.value)}")
+            name = series_name(family.name + sample.suffix, sample.labels)
+            lines.append(f"{name} {number(sample.value)}")
     if text_format is Format.OPENMETRICS:
         lines.append("# EOF")
     # A label can hold half of a surrogate pair; it is shown as its escape instead of breaking the page.
@@ -44,11 +44,12 @@ def _plain_kind(kind: Kind) -> str:
     return Kind.GAUGE if kind is Kind.INFO else kind
 
 
-def _labels(labels: Labels) -> str:
+def series_name(name: str, labels: Labels) -> str:
+    """Return a series as both formats write it: `name{label="value"}`, or the name alone."""
     if not labels:
-        return ""
+        return name
     inside = ",".join(f'{name}="{value.translate(_LABEL_ESCAPES)}"' for name, value in labels)
-    return f"{{{inside}}}"
+    return f"{name}{{{inside}}}"
 
 
 def number(value: float) -> str:

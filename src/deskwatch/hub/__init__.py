@@ -6,7 +6,7 @@ Never: a write into a bot's journal (its collectors have one of their own), a wo
 
 from deskwatch.hub.config import Config, load_config
 from deskwatch.hub.desk import Desk
-from deskwatch.hub.lock import DirectoryLock, open_directory, running_hub
+from deskwatch.hub.lock import DirectoryLock, RunningHub, open_directory, running_hub
 from deskwatch.hub.serve import HubOptions, serve
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Desk",
     "DirectoryLock",
     "HubOptions",
+    "RunningHub",
     "load_config",
     "open_directory",
     "running_hub",

@@ -6,12 +6,13 @@ that are loaded only where the settings name a server.
 
 import importlib
 import platform
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from deskwatch.collectors import Collector, MachineCollector, ProcessCollector, Round
+from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
+from deskwatch.hub.tell import tell
 from deskwatch.model import Clock, MissingDependencyError
 from deskwatch.recorder import Recorder, SilentRecorder, bot
 
@@ -23,14 +24,18 @@ _SERVERS = {
 
 
 class Collecting:
-    """Collectors while a hub runs. Does nothing where the settings ask for nothing."""
+    """Collectors while a hub runs. Does nothing where the settings ask for nothing.
+
+    Raises `MissingDependencyError` or `ConfigError` where they ask for what cannot be done.
+    """
 
     def __init__(
-        self, data: Path, config: Config, clock: Clock, pids: Callable[[], Mapping[str, int]]
+        self, data: Path, config: Config, clock: Clock, started: Callable[[], Mapping[str, BotStarted]]
     ) -> None:
         self._data = data
         self._config = config
-        self._collectors = _collectors(data, config, clock, pids)
+        self._clock = clock
+        self._collectors = _collectors(data, config, clock, started)
         self._recorder: Recorder | SilentRecorder | None = None
         self._round: Round | None = None
 
@@ -40,7 +45,8 @@ class Collecting:
             return
         host = platform.node() or "this machine"
         self._recorder = bot(f"machine {host}", strategy="collectors", mode="machine", data=self._data)
-        self._round = Round(self._collectors, self._recorder, _tell, self._config.monitors_seconds())
+        seconds = self._config.monitors_seconds()
+        self._round = Round(self._collectors, self._recorder, tell, self._clock, seconds)
         self._round.start()
 
     def stop(self) -> None:
@@ -52,11 +58,11 @@ class Collecting:
 
 
 def _collectors(
-    data: Path, config: Config, clock: Clock, pids: Callable[[], Mapping[str, int]]
+    data: Path, config: Config, clock: Clock, started: Callable[[], Mapping[str, BotStarted]]
 ) -> list[Collector]:
     collectors: list[Collector] = []
     if config.monitors.machine:
-        collectors += [MachineCollector(data, clock), ProcessCollector(pids)]
+        collectors += [MachineCollector(data, clock), ProcessCollector(started)]
     for setting, (module, name) in _SERVERS.items():
         for server, url in getattr(config.monitors, setting).items():
             collectors.append(_load(setting, module, name)(server, url.reveal()))
@@ -71,7 +77,3 @@ def _load(setting: str, module: str, name: str) -> Callable[[str, str], Collecto
             f"monitors.{setting} needs {error.name}, not installed: pip install 'deskwatch[{setting}]'"
         ) from None
     return found
-
-
-def _tell(words: str) -> None:
-    sys.stderr.write(f"deskwatch: {words}\n")

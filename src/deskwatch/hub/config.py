@@ -127,6 +127,7 @@ def load_config(path: Path | None, data: Path, environment: Mapping[str, str] = 
     config.silent_after_ns()
     config.monitors_seconds()
     config.export_seconds()
+    _check_thresholds(config.thresholds)
     return config
 
 
@@ -154,8 +155,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _override(content: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """Lay `DESKWATCH_<SECTION>_<SETTING>` over the file."""
-    if "DESKWATCH_EXPORT_METRICS" in environment:
-        _export_by_environment(content, environment)
+    _export_by_environment(content, environment)
     for section, kind in (("hub", HubSection), ("account", AccountSection)):
         for setting in kind.__struct_fields__:
             value = environment.get(f"DESKWATCH_{section}_{setting}".upper())
@@ -168,11 +168,17 @@ def _override(content: dict[str, Any], environment: Mapping[str, str]) -> dict[s
 
 def _export_by_environment(content: dict[str, Any], environment: Mapping[str, str]) -> None:
     """Take the two variables that switch the export of files on and set its interval in seconds."""
-    export = content.setdefault("export", {}).setdefault("json", {})
-    export["enabled"] = environment["DESKWATCH_EXPORT_METRICS"].lower() in {"1", "true", "yes", "on"}
+    settings: dict[str, Any] = {}
+    enabled = environment.get("DESKWATCH_EXPORT_METRICS")
+    if enabled is not None:
+        settings["enabled"] = enabled.lower() in {"1", "true", "yes", "on"}
     interval = environment.get("DESKWATCH_EXPORT_INTERVAL")
-    if interval is not None:
-        export["interval"] = interval if interval[-1:].isalpha() else f"{interval}s"
+    if interval:
+        settings["interval"] = interval if interval[-1].isalpha() else f"{interval}s"
+    export = content.setdefault("export", {}) if settings else None
+    files = export.setdefault("json", {}) if isinstance(export, dict) else None
+    if isinstance(files, dict):
+        files.update(settings)
 
 
 def _convert(content: dict[str, Any], source: str) -> Config:
@@ -195,6 +201,19 @@ def _read_setting(kind: type, value: object) -> Secret:
     if kind is not Secret or not isinstance(value, str):
         raise TypeError(f"an address is a text, not {type(value).__name__}")
     return read_secret(value)
+
+
+def _check_thresholds(thresholds: ThresholdsSection) -> None:
+    """Refuse a warning above what is critical: the score would jump from well to critical."""
+    for section, limits in (("machine", thresholds.machine), ("component", thresholds.component)):
+        values = msgspec.structs.asdict(limits)
+        for name, value in values.items():
+            critical = name.replace("warning", "critical")
+            if value > values[critical]:
+                raise ConfigError(
+                    f"thresholds.{section}.{name} {value:g} is above "
+                    f"{critical} {values[critical]:g}: lower it"
+                )
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deskwatch._version import __version__
 from deskwatch.dashboards import Screen
+from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
 from deskwatch.journal import Batch, Tail
 from deskwatch.library import overview
@@ -34,6 +35,8 @@ class Desk:
         self._new_problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
         self._problem_counts: Counter[tuple[str, str]] = Counter()
         self.ready = False
+        self.exports = 0  # rounds of files that were written, and that could not be
+        self.export_failures = 0
 
     def poll(self) -> int:
         """Read and fold what is new, at most a few MiB; return how many facts and problems there were.
@@ -58,12 +61,17 @@ class Desk:
         self._new_problems.clear()
         return new
 
-    def pids(self) -> dict[str, int]:
-        """Return the process of each bot that runs on this machine and did not say that it stopped."""
+    def processes(self) -> dict[str, BotStarted]:
+        """Return how each bot began that runs on this machine and did not say that it stopped.
+
+        The one method that another thread may call: a collector does while the hub's loop reads journals.
+        """
         here, now_ns = platform.node(), self._clock.now_ns()
         return {
-            name: state.process.pid
-            for name, state in self._state.bots.items()
+            name: state.process
+            for name, state in list(
+                self._state.bots.items()
+            )  # a copy in one step: bots may be added meanwhile
             if state.process is not None
             and state.process.host == here
             and state.clocks.life(now_ns, self._config.silent_after_ns()) is Life.RUNNING
@@ -71,14 +79,15 @@ class Desk:
 
     def families(self) -> list[Family]:
         """Return the families of all series as of now."""
-        return gather(*self._views())
+        return gather(*self.views())
 
     def screen(self) -> Screen:
         """Return the overview as of now."""
-        views, hub = self._views()
+        views, hub = self.views()
         return overview(views, hub, gather(views, hub), list(self.problems))
 
-    def _views(self) -> tuple[list[BotView], HubView]:
+    def views(self) -> tuple[list[BotView], HubView]:
+        """Return all bots and the hub as of now, for one gathering."""
         now_ns = self._clock.now_ns()
         currency = self._config.account.currency
         silent_after_ns = self._config.silent_after_ns()
@@ -95,6 +104,8 @@ class Desk:
             bots=len(views),
             problems=dict(self._problem_counts),
             cycle_seconds=self._cycle_seconds,
+            exports=self.exports,
+            export_failures=self.export_failures,
             machine=self._state.machine,
             machine_thresholds=self._config.thresholds.machine,
         )

@@ -19,10 +19,16 @@ LOCK_NAME = "hub.lock"
 
 
 class RunningHub(msgspec.Struct, frozen=True):
-    """Who owns a data directory."""
+    """Who owns a data directory. `url` is empty where it has no port, `files` where it exports none."""
 
     pid: int
     url: str
+    files: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is to be found, in words."""
+        return self.url or f"process {self.pid}, with no port"
 
 
 def open_directory(path: Path, *, create: bool) -> Path:
@@ -64,14 +70,14 @@ class DirectoryLock:
         if not _try_lock(descriptor):
             os.close(descriptor)
             owner = _read_owner(path)
-            where = f" (process {owner.pid}, {owner.url})" if owner else ""
+            where = f" (process {owner.pid}, {owner.url or 'no port'})" if owner else ""
             raise HubRunningError(f"another hub{where} already watches {self._directory}: stop it, or use it")
         self._descriptor = descriptor
 
-    def publish(self, url: str) -> None:
-        """Write where the hub listens."""
+    def publish(self, url: str, files: str = "") -> None:
+        """Write where the hub listens and where it exports files; empty where it does not."""
         os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, msgspec.json.encode(RunningHub(os.getpid(), url)), 0)
+        os.pwrite(self._descriptor, msgspec.json.encode(RunningHub(os.getpid(), url, files)), 0)
 
     def release(self) -> None:
         """Give the lock back."""

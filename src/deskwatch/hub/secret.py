@@ -39,8 +39,7 @@ def read_secret(text: str) -> Secret:
     if colon and source == "file":
         try:
             return Secret(Path(name).expanduser().read_text(encoding="utf-8").strip())
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(
-                f"{name}, which a setting names as file:{name}, cannot be read: {error}"
-            ) from None
+        except (OSError, ValueError, RuntimeError) as error:  # no such file, no text, no such user's home
+            words = error.strerror if isinstance(error, OSError) else type(error).__name__
+            raise ConfigError(f"a setting names file:{name}, which cannot be read: {words}") from None
     return Secret(text)

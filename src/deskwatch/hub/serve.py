@@ -19,9 +19,12 @@ from deskwatch.exposition import Format, choose_format, render
 from deskwatch.hub.collecting import Collecting
 from deskwatch.hub.config import Config
 from deskwatch.hub.desk import Desk
+from deskwatch.hub.exporting import Exporting, export_folder
 from deskwatch.hub.lock import DirectoryLock
+from deskwatch.hub.tell import tell
 from deskwatch.model import NANOSECONDS, Clock, Problem, UsageError
 from deskwatch.web import create_app, listen, server_config
+from deskwatch.web.server import HubServer
 
 POLL_SECONDS = 0.2
 RENDER_NS = NANOSECONDS  # a screen a second is as much as an eye follows
@@ -32,10 +35,13 @@ _encode = msgspec.json.Encoder().encode
 
 
 class HubOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to listen, for how long (None: until a signal), and what to call once it does."""
+    """Where to listen (port None: nowhere), for how long (None: until a signal), and what to call then.
+
+    `on_ready` gets the address, empty without a port, as soon as the hub is at work.
+    """
 
     host: str
-    port: int
+    port: int | None
     on_ready: Callable[[str], None]
     duration_seconds: float | None = None
 
@@ -107,58 +113,79 @@ def serve(data: Path, config: Config, options: HubOptions, clock: Clock) -> None
     lock = DirectoryLock(data)
     lock.acquire()
     try:
-        sock = listen(options.host, options.port)
-        port = sock.getsockname()[1]
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        url = f"http://{host}:{port}"
-        lock.publish(url)
+        sock, url = _open_port(options)
+        files = export_folder(data, config) if config.export.json.enabled else None
+        lock.publish(url, str(files) if files else "")
         desk = Desk(data, config, clock)
-        collecting = Collecting(data, config, clock, desk.pids)
+        exporting = Exporting(files, config, desk, clock) if files else None
+        collecting = Collecting(data, config, clock, desk.processes)
         collecting.start()
         try:
             with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(_Hub(desk, config, options, clock).run(sock, url))
+                asyncio.run(_Hub(desk, config, options, clock, exporting).run(sock, url))
         finally:
             collecting.stop()
     finally:
         lock.release()
 
 
+def _open_port(options: HubOptions) -> tuple[socket.socket | None, str]:
+    """Return the listening socket and its address; neither where no port is wanted."""
+    if options.port is None:
+        return None, ""
+    sock = listen(options.host, options.port)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    return sock, f"http://{host}:{sock.getsockname()[1]}"
+
+
 class _Hub:
     """One run of the hub."""
 
-    def __init__(self, desk: Desk, config: Config, options: HubOptions, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, config: Config, options: HubOptions, clock: Clock, exporting: Exporting | None
+    ) -> None:
         self._desk = desk
         self._config = config
         self._options = options
         self._clock = clock
+        self._exporting = exporting
 
-    async def run(self, sock: socket.socket, url: str) -> None:
-        """Serve and follow until a signal, the end of the time, or a failure of either."""
-        source = Rendered(self._desk, self._clock)
-        await source.draw()
-        app = create_app(source, clock=self._clock, hosts=frozenset(self._config.hub.hosts))
-        server = server_config(app, self._options.host, sock.getsockname()[1])
-        stop = asyncio.Event()
+    async def run(self, sock: socket.socket | None, url: str) -> None:
+        """Serve, follow and export until a signal, the end of the time, or a failure of one of them."""
+        source = Rendered(self._desk, self._clock) if sock is not None else None
+        if source is not None:
+            await source.draw()
+        server = self._server(source, sock) if source is not None and sock is not None else None
+        stop, ended = asyncio.Event(), asyncio.Event()
         with _signals(stop):
-            serving = asyncio.create_task(server.serve(sockets=[sock]))
             following = asyncio.create_task(_follow(self._desk, source, self._clock))
             waiting = asyncio.create_task(stop.wait())
+            serving = asyncio.create_task(server.serve(sockets=[sock])) if server and sock else None
+            exporting = asyncio.create_task(self._exporting.run(ended)) if self._exporting else None
             self._options.on_ready(url)
             await asyncio.wait(
-                {serving, following, waiting},
+                {following, waiting, *([serving] if serving else [])},
                 timeout=self._options.duration_seconds,
                 return_when=asyncio.FIRST_COMPLETED,
             )
-            server.should_exit = True
             waiting.cancel()
             following.cancel()
-            await serving
+            if server is not None and serving is not None:
+                server.should_exit = True
+                await serving
             with contextlib.suppress(asyncio.CancelledError):
                 await following
+            if exporting is not None:
+                self._desk.poll()
+                ended.set()
+                await exporting
+
+    def _server(self, source: "Rendered", sock: socket.socket) -> HubServer:
+        app = create_app(source, clock=self._clock, hosts=frozenset(self._config.hub.hosts))
+        return server_config(app, self._options.host, sock.getsockname()[1])
 
 
-async def _follow(desk: Desk, source: Rendered, clock: Clock) -> None:
+async def _follow(desk: Desk, source: Rendered | None, clock: Clock) -> None:
     """Look at the journals for ever, draw once a second, say each new problem once."""
     drawn_ns = clock.monotonic_ns()
     while True:
@@ -166,7 +193,7 @@ async def _follow(desk: Desk, source: Rendered, clock: Clock) -> None:
         news = desk.poll()
         _tell(desk.take_new_problems())
         due = clock.monotonic_ns() - drawn_ns >= RENDER_NS
-        if due or desk.ready is not was_ready:
+        if source is not None and (due or desk.ready is not was_ready):
             drawn_ns = clock.monotonic_ns()
             await source.draw()
         await asyncio.sleep(0 if news and not desk.ready else POLL_SECONDS)
@@ -174,16 +201,9 @@ async def _follow(desk: Desk, source: Rendered, clock: Clock) -> None:
 
 def _tell(problems: list[Problem]) -> None:
     for problem in problems[:MOST_TOLD]:
-        sys.stderr.write(f"deskwatch: {printable(str(problem))}\n")
+        tell(str(problem))
     if len(problems) > MOST_TOLD:
-        sys.stderr.write(f"deskwatch: and {len(problems) - MOST_TOLD:,} more problems in the journals\n")
-
-
-def printable(text: str) -> str:
-    """Return text that cannot move a terminal's cursor."""
-    return "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
+        tell(f"and {len(problems) - MOST_TOLD:,} more problems in the journals")
 
 
 @contextlib.contextmanager

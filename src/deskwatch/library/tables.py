@@ -25,7 +25,7 @@ def bots_table(views: Sequence[BotView]) -> Table:
     rows: list[list[Cell]] = [
         [
             view.bot.name,
-            _state(view),
+            state_word(view),
             _float(view.equity),
             _float(view.daily_profit),
             _float(percent(view.drawdown)),
@@ -145,7 +145,8 @@ def _sorted(views: Sequence[BotView]) -> list[BotView]:
     return sorted(views, key=lambda view: (view.bot.portfolio, view.bot.name))
 
 
-def _state(view: BotView) -> str:
+def state_word(view: BotView) -> str:
+    """Return the word for what a bot does; `STATES` has them all."""
     if view.bot.mode == "backtest":
         return "running" if view.life == "running" else "finished"
     return "halted" if view.state.counts.open_breakers else view.life.value

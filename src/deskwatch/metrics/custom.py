@@ -1,34 +1,76 @@
 """Figures of the bots' own: families that no catalogue knows, named and labelled by the bot.
 
-The fold let through only names and labels that are legal and not taken. Where two bots use one name for
-different kinds, the first decides; the other's samples are left out rather than mixed.
+The fold let through only names and labels that are legal and not taken. A figure may say `strategy` or
+`portfolio` itself, for one process may run several; that goes before what the bot is called. Where two
+bots use one name for different kinds, the first decides; the other's samples are left out rather than
+mixed.
 """
 
-from deskwatch.metrics.samples import MOST_SERIES, bot_labels, histogram_samples
-from deskwatch.metrics.view import BotView
+from deskwatch.metrics.samples import MOST_SERIES, OVERFLOW, bot_labels, histogram_samples
+from deskwatch.metrics.view import BotView, HubView
 from deskwatch.model import Family, Kind, Labels, Sample
-from deskwatch.operations import Custom
+from deskwatch.operations import Figure, Histogram
 
 _KINDS = {"counter": Kind.COUNTER, "gauge": Kind.GAUGE, "histogram": Kind.HISTOGRAM}
 _HELP = "Recorded by the bot under this name."
 
 
-def custom_families(views: list[BotView]) -> list[Family]:
-    """Return the families of all bots' own figures, by name."""
-    families: dict[str, Family] = {}
+class _Gathered:
+    """The series of one name over all bots."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.beyond = 0
+        self._values: dict[Labels, float] = {}
+        self._histograms: dict[Labels, Histogram] = {}
+
+    def add(self, labels: Labels, figure: Figure, *, rest: bool) -> None:
+        """Add a figure; two with the same labels become one, for no scraper takes a series twice.
+
+        There is always a place for the one that holds the `rest` of a bot's.
+        """
+        if not rest and self._is_full(labels):
+            self.beyond += 1
+            if self.kind is Kind.GAUGE:
+                return
+            labels = tuple((name, OVERFLOW) for name, _ in labels)
+        if figure.histogram is not None:
+            self._histograms.setdefault(labels, Histogram(figure.histogram.bounds)).merge(figure.histogram)
+        elif self.kind is Kind.GAUGE:
+            self._values[labels] = figure.value
+        else:
+            self._values[labels] = self._values.get(labels, 0.0) + figure.value
+
+    def samples(self) -> list[Sample]:
+        """Return the samples, in the order in which their series came up."""
+        suffix = "_total" if self.kind is Kind.COUNTER else ""
+        plain = [Sample(labels, value, suffix) for labels, value in self._values.items()]
+        rows = self._histograms.items()
+        return plain + [
+            sample for labels, histogram in rows for sample in histogram_samples(labels, histogram)
+        ]
+
+    def _is_full(self, labels: Labels) -> bool:
+        known = labels in self._values or labels in self._histograms
+        return not known and len(self._values) + len(self._histograms) >= MOST_SERIES
+
+
+def custom_families(views: list[BotView], hub: HubView) -> list[Family]:
+    """Return the families of all bots' own figures, by name; note what was too much."""
+    gathered: dict[str, _Gathered] = {}
     for view in views:
-        for (name, labels), custom in view.state.machinery.custom.values.items():
-            kind = _KINDS.get(custom.metric)
-            if kind is None:
-                continue
+        for name, figures in view.state.machinery.figures.families.items():
+            kind = _KINDS[figures.metric]
             base = name.removesuffix("_total") if kind is Kind.COUNTER else name
-            family = families.setdefault(base, Family(base, kind, _HELP, []))
-            if family.kind is kind and len(family.samples) < MOST_SERIES:
-                family.samples.extend(_samples(custom, tuple(sorted(bot_labels(view.bot) + labels)), kind))
-    return [families[name] for name in sorted(families)]
+            family = gathered.setdefault(base, _Gathered(kind))
+            if family.kind is not kind:
+                continue
+            family.beyond += figures.beyond
+            for labels, figure in figures.values.items():
+                family.add(_labels(view, labels), figure, rest=labels == figures.overflow_labels)
+    hub.overflowed.update({name: family.beyond for name, family in gathered.items() if family.beyond})
+    return [Family(name, gathered[name].kind, _HELP, gathered[name].samples()) for name in sorted(gathered)]
 
 
-def _samples(custom: Custom, labels: Labels, kind: Kind) -> list[Sample]:
-    if kind is Kind.HISTOGRAM:
-        return histogram_samples(labels, custom.histogram)
-    return [Sample(labels, custom.value, "_total" if kind is Kind.COUNTER else "")]
+def _labels(view: BotView, own: Labels) -> Labels:
+    return tuple(sorted({**dict(bot_labels(view.bot)), **dict(own)}.items()))

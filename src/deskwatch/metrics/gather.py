@@ -27,7 +27,7 @@ def _gather(views: list[BotView], hub: HubView) -> list[Family]:
     for metric in BOT_METRICS:
         rows = [(bot_labels(view.bot), row) for view in views for row in metric.read(view)]
         families += _families(metric, rows, hub)
-    families += custom_families(views)
+    families += custom_families(views, hub)
     hub.series = sum(len(family.samples) for family in families)
     for own in HUB_METRICS:
         families += _families(own, [((), row) for row in own.read(hub)], hub)

@@ -57,7 +57,7 @@ MACHINE = (
     HubMetric(
         name="system_open_connections",
         kind=Kind.GAUGE,
-        help="Established network connections of all processes. Absent where the system does not tell.",
+        help="Open TCP connections of all processes. Absent where the system does not tell.",
         read=lambda view: _machine(view, "connections"),
     ),
     HubMetric(
@@ -77,6 +77,12 @@ MACHINE = (
         kind=Kind.GAUGE,
         help="Time since the machine started.",
         read=lambda view: _machine(view, "uptime_seconds"),
+    ),
+    HubMetric(
+        name="system_clock_offset_seconds",
+        kind=Kind.GAUGE,
+        help="How much the clock is still to be moved by. Absent where nobody keeps it.",
+        read=lambda view: _machine(view, "clock_offset_seconds"),
     ),
     HubMetric(
         name="system_health_score",
@@ -118,6 +124,13 @@ MACHINE = (
         help="Client connections to a PostgreSQL.",
         labels=("server",),
         read=lambda view: _postgres(view, "connections"),
+    ),
+    HubMetric(
+        name="postgres_connections_limit",
+        kind=Kind.GAUGE,
+        help="Connections that a PostgreSQL allows at most.",
+        labels=("server",),
+        read=lambda view: _postgres(view, "connections_limit"),
     ),
     HubMetric(
         name="postgres_slow_queries",

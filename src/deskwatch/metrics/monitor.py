@@ -102,6 +102,18 @@ HUB = (
         read=lambda view: only(view.cycle_seconds),
     ),
     HubMetric(
+        name="deskwatch_exports",
+        kind=Kind.COUNTER,
+        help="Times that the JSON files were written.",
+        read=lambda view: only(view.exports),
+    ),
+    HubMetric(
+        name="deskwatch_export_failures",
+        kind=Kind.COUNTER,
+        help="Times that the JSON files could not be written: a full disk, a folder that cannot be made.",
+        read=lambda view: only(view.export_failures),
+    ),
+    HubMetric(
         name="deskwatch_series",
         kind=Kind.GAUGE,
         help="Series of bots in the last gathering.",
@@ -110,7 +122,7 @@ HUB = (
     HubMetric(
         name="deskwatch_series_overflowed",
         kind=Kind.GAUGE,
-        help="Series of a metric that went into its overflow series, because there are too many.",
+        help="What went into a metric's overflow series: series, or of a bot's own figures what it recorded.",
         labels=("metric",),
         read=lambda view: [((metric,), n) for metric, n in view.overflowed.items()],
     ),

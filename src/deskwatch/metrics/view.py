@@ -120,6 +120,8 @@ class HubView(msgspec.Struct, kw_only=True):
     bots: int
     problems: dict[tuple[str, str], int]  # (bot, reason) -> how many
     cycle_seconds: float
+    exports: int = 0
+    export_failures: int = 0
     machine: Machine = msgspec.field(default_factory=Machine)
     machine_thresholds: MachineThresholds = msgspec.field(default_factory=MachineThresholds)
     series: int = 0

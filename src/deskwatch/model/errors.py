@@ -65,7 +65,7 @@ class Reason(enum.StrEnum):
     REPEATED = "repeated"  # a sequence number that was already read
     NOT_MONEY = "not_money"  # an amount that is not a decimal number within the limits
     UNREADABLE = "unreadable"  # the file cannot be opened or is not a regular file
-    NEGATIVE = "negative"  # a quantity or a price below zero, or a quantity of zero
+    NEGATIVE = "negative"  # a quantity, price, duration or count below zero, or a quantity of zero
     BAD_NAME = "bad_name"  # a name that no series can have, or one that is taken
     BAD_TIME = "bad_time"  # a time outside 1990 to 2100: a mix-up of units
 

@@ -5,11 +5,11 @@ Never: money.
 """
 
 from deskwatch.operations.counts import Counts
+from deskwatch.operations.figures import Figure
 from deskwatch.operations.histogram import Histogram
 from deskwatch.operations.liveness import CLOCKS, Clocks, Life
 from deskwatch.operations.machine import Machine
-from deskwatch.operations.machinery import Custom, Machinery
-from deskwatch.operations.names import wrong_name
+from deskwatch.operations.machinery import Machinery
 from deskwatch.operations.scores import (
     ComponentState,
     ComponentThresholds,
@@ -20,7 +20,7 @@ from deskwatch.operations.scores import (
     machine_score,
     machine_state,
 )
-from deskwatch.operations.window import Summary, Window
+from deskwatch.operations.window import Summary, Window, summarize
 
 __all__ = [
     "CLOCKS",
@@ -28,7 +28,7 @@ __all__ = [
     "ComponentState",
     "ComponentThresholds",
     "Counts",
-    "Custom",
+    "Figure",
     "Histogram",
     "Life",
     "Machine",
@@ -41,5 +41,5 @@ __all__ = [
     "component_state",
     "machine_score",
     "machine_state",
-    "wrong_name",
+    "summarize",
 ]

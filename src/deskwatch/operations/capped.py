@@ -1,5 +1,6 @@
-"""A mapping that stops growing: what comes after its last place shares one entry called `other`."""
+"""Mappings that stop growing: what comes after their last place shares one entry called `other`."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -27,3 +28,16 @@ class Capped(Generic[Key, Value]):
         if len(self.values) >= self._most:
             key = self._other
         return self.values.setdefault(key, self._make())
+
+
+class CappedCounter(Counter[Key]):
+    """Counts by key for at most `most` keys; what comes after is counted as `other`, so the sum is exact."""
+
+    def __init__(self, other: Key, most: int = MOST_KEYS) -> None:
+        super().__init__()
+        self._other = other
+        self._most = most
+
+    def add(self, key: Key) -> None:
+        """Count one."""
+        self[key if key in self or len(self) < self._most else self._other] += 1

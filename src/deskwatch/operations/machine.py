@@ -1,6 +1,10 @@
 """What the bots stand on, as its collectors last saw it."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
 
 from deskwatch.events import (
     AnyFact,
@@ -12,8 +16,9 @@ from deskwatch.events import (
 )
 from deskwatch.model import NANOSECONDS
 
+Key = TypeVar("Key")
 FRESH_NS = 60 * NANOSECONDS  # an older measurement is not shown: it tells of another time
-MOST_PROCESSES = 2000
+MOST_OF_A_KIND = 2000  # processes, servers, kinds of failures; further ones are passed over
 
 
 class Machine:
@@ -24,6 +29,7 @@ class Machine:
         self._processes: dict[str, tuple[int, ProcessMeasured]] = {}
         self._redis: dict[str, tuple[int, RedisMeasured]] = {}
         self._postgres: dict[str, tuple[int, PostgresMeasured]] = {}
+        self._slow: dict[str, tuple[int, int]] = {}  # by server: what it said last, and what it comes to
         self.failures: Counter[tuple[str, str, str]] = Counter()  # collector, server, reason
 
     def update(self, fact: AnyFact, at_ns: int) -> None:
@@ -32,14 +38,19 @@ class Machine:
             case MachineMeasured():
                 self._machine = (at_ns, fact)
             case ProcessMeasured():
-                if fact.bot in self._processes or len(self._processes) < MOST_PROCESSES:
+                if _has_room(self._processes, fact.bot):
                     self._processes[fact.bot] = (at_ns, fact)
             case RedisMeasured():
-                self._redis[fact.server] = (at_ns, fact)
+                if _has_room(self._redis, fact.server):
+                    self._redis[fact.server] = (at_ns, fact)
             case PostgresMeasured():
-                self._postgres[fact.server] = (at_ns, fact)
+                if _has_room(self._postgres, fact.server):
+                    self._count_slow(fact)
+                    self._postgres[fact.server] = (at_ns, fact)
             case CollectorFailed():
-                self.failures[fact.collector, fact.server, fact.reason] += 1
+                failure = (fact.collector, fact.server, fact.reason)
+                if _has_room(self.failures, failure):
+                    self.failures[failure] += 1
             case _:
                 pass
 
@@ -48,6 +59,11 @@ class Machine:
         if self._machine is None or now_ns - self._machine[0] > FRESH_NS:
             return None
         return self._machine[1]
+
+    @property
+    def measured_ns(self) -> int:
+        """When the machine itself was last measured; 0 if it never was."""
+        return 0 if self._machine is None else self._machine[0]
 
     def processes(self, now_ns: int) -> list[ProcessMeasured]:
         """Return the processes of bots that were there in the last minute."""
@@ -58,5 +74,22 @@ class Machine:
         return [fact for at_ns, fact in self._redis.values() if now_ns - at_ns <= FRESH_NS]
 
     def postgres(self, now_ns: int) -> list[PostgresMeasured]:
-        """Return what each PostgreSQL said in the last minute."""
-        return [fact for at_ns, fact in self._postgres.values() if now_ns - at_ns <= FRESH_NS]
+        """Return what each PostgreSQL said in the last minute, with a count that never shrinks."""
+        return [
+            fact
+            if fact.slow_queries is None
+            else msgspec.structs.replace(fact, slow_queries=self._slow[fact.server][1])
+            for at_ns, fact in self._postgres.values()
+            if now_ns - at_ns <= FRESH_NS
+        ]
+
+    def _count_slow(self, fact: PostgresMeasured) -> None:
+        """Add the new slow queries; the server counts anew when its statistics are cleared."""
+        if fact.slow_queries is None:
+            return
+        last, total = self._slow.get(fact.server, (0, 0))
+        self._slow[fact.server] = (fact.slow_queries, total + max(0, fact.slow_queries - last))
+
+
+def _has_room(known: Mapping[Key, object], key: Key) -> bool:
+    return key in known or len(known) < MOST_OF_A_KIND

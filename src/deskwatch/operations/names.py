@@ -7,7 +7,7 @@ from deskwatch.events import MetricRecorded
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]{0,199}", re.ASCII)
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,199}", re.ASCII)
 TAKEN = ("trader_", "deskwatch_", "system_", "redis_", "postgres_")
-TAKEN_LABELS = frozenset({"bot", "strategy", "portfolio", "le", "quantile"})
+TAKEN_LABELS = frozenset({"bot", "le", "quantile"})
 MOST_LABELS = 16
 
 

@@ -5,6 +5,7 @@ window's beginning moves in steps of one slot, and its length is between nine an
 """
 
 from collections import deque
+from collections.abc import Sequence
 
 import msgspec
 
@@ -55,16 +56,30 @@ class Window:
 
     def summary(self, now_ns: int) -> Summary:
         """Return the figures of the window that ends now."""
+        return summarize([self], now_ns)
+
+    def live(self, now_ns: int) -> "list[_Slot]":
+        """Return the slots that are still in the window."""
         oldest = now_ns // self._slot_ns - SLOTS + 1
-        live = [slot for slot in self._slots if slot.number >= oldest]
-        sketch = merged(slot.sketch for slot in live)
-        errors = sum(slot.errors for slot in live)
-        return Summary(
-            count=sketch.count,
-            errors=errors,
-            mean_seconds=sketch.mean(),
-            p95_seconds=sketch.quantile(0.95),
-            p99_seconds=sketch.quantile(0.99),
-            per_second=sketch.count / self._span_seconds,
-            error_rate=errors / sketch.count if sketch.count else None,
-        )
+        return [slot for slot in self._slots if slot.number >= oldest]
+
+    @property
+    def span_seconds(self) -> float:
+        """How far back the window reaches."""
+        return self._span_seconds
+
+
+def summarize(windows: Sequence[Window], now_ns: int) -> Summary:
+    """Return the figures of windows of one span together, as if all had been one. At least one window."""
+    live = [slot for window in windows for slot in window.live(now_ns)]
+    sketch = merged(slot.sketch for slot in live)
+    errors = sum(slot.errors for slot in live)
+    return Summary(
+        count=sketch.count,
+        errors=errors,
+        mean_seconds=sketch.mean(),
+        p95_seconds=sketch.quantile(0.95),
+        p99_seconds=sketch.quantile(0.99),
+        per_second=sketch.count / windows[0].span_seconds,
+        error_rate=errors / sketch.count if sketch.count else None,
+    )

@@ -5,7 +5,8 @@ Never, on the bot's thread: raise, block, take a lock, do I/O, log, start a thre
 """
 
 from deskwatch.recorder.guard import guarded
+from deskwatch.recorder.instruments import time_operation
 from deskwatch.recorder.process import bot
 from deskwatch.recorder.recorder import Recorder, SilentRecorder
 
-__all__ = ["Recorder", "SilentRecorder", "bot", "guarded"]
+__all__ = ["Recorder", "SilentRecorder", "bot", "guarded", "time_operation"]

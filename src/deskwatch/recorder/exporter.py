@@ -1,5 +1,8 @@
 """One line in a bot that shows its metrics: `deskwatch.get_exporter(port=8000).start()`.
 
+The same object takes the calls that a bot with an exporter of its own makes (`record_order_placed`,
+`update_from_cycle_stats`, …, see `hooks`): it begins to record with the first of them.
+
 The port is opened by a hub, started as a process of its own: a metrics port inside a bot can use up the
 bot's file descriptors and waits for the bot's interpreter. If a hub already watches the data directory,
 that one serves. Nothing here raises; where it cannot start, one line on standard error says why.
@@ -13,24 +16,37 @@ import sys
 from pathlib import Path
 
 from deskwatch.journal import data_home
+from deskwatch.recorder.hooks import Hooks
+from deskwatch.recorder.process import this_bot
+from deskwatch.recorder.recorder import Recorder, SilentRecorder
 from deskwatch.recorder.tell import tell
 
 _OFF = frozenset({"off", "0", "false", "no"})
 _STOP_SECONDS = 3
 
 
-class Exporter:
-    """A hub beside the bot. It ends when the bot ends in good order or `stop` is called.
+class Exporter(Hooks):
+    """A hub beside the bot, and the calls of old.
 
-    If the bot is killed the hub stays, to show that it is dead; the bot's next start finds it running.
+    The hub ends when the bot ends in good order or `stop` is called. If the bot is killed it stays, to show
+    that the bot is dead; the bot's next start finds it running.
     """
 
-    def __init__(self, port: int, data: Path, *, enabled: bool) -> None:
+    def __init__(
+        self, port: int, data: Path, *, enabled: bool, bot: Recorder | SilentRecorder | str = ""
+    ) -> None:
+        super().__init__(self._recording)
         self.port = port
         self.enabled = enabled
         self._data = data
         self._hub: subprocess.Popen[bytes] | None = None
         self._started_by = 0
+        self._bot = bot
+
+    @property
+    def bot(self) -> Recorder | SilentRecorder | None:
+        """What the calls are recorded by, for all that they cannot say; nothing where disabled."""
+        return self._recording()
 
     def start(self) -> "Exporter":
         """Start the hub, without waiting for it. Does nothing where disabled or while a started one runs."""
@@ -50,6 +66,13 @@ class Exporter:
         atexit.register(self.stop)
         return self
 
+    def _recording(self) -> Recorder | SilentRecorder | None:
+        if not self.enabled:
+            return None
+        if isinstance(self._bot, str):
+            self._bot = this_bot(self._bot, data=self._data)
+        return self._bot
+
     def is_running(self) -> bool:
         """Tell whether the hub that this exporter started is still there."""
         return self._hub is not None and self._hub.poll() is None
@@ -68,9 +91,16 @@ class Exporter:
 
 
 def get_exporter(
-    port: int = 8000, *, data: str | os.PathLike[str] | None = None, enabled: bool = True
+    port: int = 8000,
+    *,
+    data: str | os.PathLike[str] | None = None,
+    enabled: bool = True,
+    bot: Recorder | SilentRecorder | str = "",
 ) -> Exporter:
     """Return an exporter for a port on this machine; `.start()` opens it at `/metrics`.
+
+    `bot` is what its `record_…` calls are recorded for: a recorder, or a name. Left out it is the one bot
+    that this process records, else one that is called as the program is.
 
     A no-op with `enabled=False` or `DESKWATCH=off`, so that a configuration can decide. Each call gives an
     exporter of its own, so that tests do not share one.
@@ -81,4 +111,4 @@ def get_exporter(
     except Exception as error:  # noqa: BLE001 - no home directory, no current one, or no path at all
         tell(f"the exporter is off: {type(error).__name__}: {error}")
         return Exporter(port, Path(), enabled=False)
-    return Exporter(port, home, enabled=enabled and not off)
+    return Exporter(port, home, enabled=enabled and not off, bot=bot)

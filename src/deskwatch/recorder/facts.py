@@ -52,7 +52,8 @@ class FactMethods:
         *extra,
         symbol=MISSING,
         side=MISSING,
-        quantity=MISSING,
+        quantity="",
+        value="",
         order_id="",
         order_type="",
         price="",
@@ -66,10 +67,11 @@ class FactMethods:
         """An order was sent to the venue.
 
         `price` is its limit, `stop_price` its trigger; both empty for a market order. `arrival_price` is the
-        market's price when the bot decided, from which slippage is measured.
+        market's price when the bot decided, from which slippage is measured. An order by worth ("buy for 100
+        USD") has `value`, in the quote currency, in place of `quantity`.
         """
         self._offer(OrderPlaced, (
-            symbol, side, quantity, order_id, order_type, price, stop_price, arrival_price, venue, account, time_ns,
+            symbol, side, quantity, value, order_id, order_type, price, stop_price, arrival_price, venue, account, time_ns,
         ), extra, unknown)
 
     def order_filled(
@@ -269,7 +271,7 @@ class FactMethods:
         /,
         *extra,
         endpoint=MISSING,
-        duration_seconds=MISSING,
+        duration_seconds=None,
         error_type="",
         venue="",
         time_ns=0,
@@ -277,7 +279,8 @@ class FactMethods:
     ):
         """A call to a venue ended. `endpoint` is a template (`GET /orders/{id}`), never a URL.
 
-        `error_type` is empty when the call succeeded.
+        `error_type` is empty when the call succeeded. `duration_seconds` is left out where nobody measured it,
+        as for an error that is told on its own.
         """
         self._offer(ApiCalled, (endpoint, duration_seconds, error_type, venue, time_ns,), extra, unknown)
 
@@ -407,16 +410,16 @@ class FactMethods:
         *extra,
         bot=MISSING,
         pid=MISSING,
-        cpu_percent=MISSING,
         memory_bytes=MISSING,
+        cpu_percent=None,
         threads=0,
         open_files=None,
         time_ns=0,
         **unknown,
     ):
-        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200."""
+        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200; None at the first look."""
         self._offer(ProcessMeasured, (
-            bot, pid, cpu_percent, memory_bytes, threads, open_files, time_ns,
+            bot, pid, memory_bytes, cpu_percent, threads, open_files, time_ns,
         ), extra, unknown)
 
     def redis_measured(

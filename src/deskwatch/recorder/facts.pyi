@@ -23,7 +23,8 @@ class FactMethods:
         *,
         symbol: str,
         side: str,
-        quantity: Number,
+        quantity: Number = ...,
+        value: Number = ...,
         order_id: str = ...,
         order_type: str = ...,
         price: Number = ...,
@@ -36,7 +37,8 @@ class FactMethods:
         """An order was sent to the venue.
 
         `price` is its limit, `stop_price` its trigger; both empty for a market order. `arrival_price` is the
-        market's price when the bot decided, from which slippage is measured.
+        market's price when the bot decided, from which slippage is measured. An order by worth ("buy for 100
+        USD") has `value`, in the quote currency, in place of `quantity`.
         """
     def order_filled(
         self,
@@ -187,14 +189,15 @@ class FactMethods:
         self,
         *,
         endpoint: str,
-        duration_seconds: float,
+        duration_seconds: float | None = ...,
         error_type: str = ...,
         venue: str = ...,
         time_ns: int = ...,
     ) -> None:
         """A call to a venue ended. `endpoint` is a template (`GET /orders/{id}`), never a URL.
 
-        `error_type` is empty when the call succeeded.
+        `error_type` is empty when the call succeeded. `duration_seconds` is left out where nobody measured it,
+        as for an error that is told on its own.
         """
     def rate_limit_used(
         self,
@@ -304,13 +307,13 @@ class FactMethods:
         *,
         bot: str,
         pid: int,
-        cpu_percent: float,
         memory_bytes: int,
+        cpu_percent: float | None = ...,
         threads: int = ...,
         open_files: int | None = ...,
         time_ns: int = ...,
     ) -> None:
-        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200."""
+        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200; None at the first look."""
     def redis_measured(
         self,
         *,

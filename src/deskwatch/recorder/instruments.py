@@ -12,17 +12,34 @@ this raises anything itself.
 """
 
 import functools
-import inspect
-from collections.abc import Awaitable, Callable, Mapping
+import math
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from deskwatch.events import OperationTimed
 from deskwatch.model import NANOSECONDS
 from deskwatch.recorder.facts import FactMethods
+from deskwatch.recorder.timing import error_name, timed_function
+from deskwatch.recorder.values import tame
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Method = TypeVar("Method", bound=Callable[..., None])
+
+
+def _forgiving(method: Method) -> Method:
+    """Return a method that counts a call with the wrong arguments, where others raise `TypeError`."""
+
+    @functools.wraps(method)
+    def call(self: "Instruments", *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever comes
+        try:
+            method(self, *args, **kwargs)
+        except TypeError as error:
+            self._misused(error)
+
+    return cast("Method", call)
 
 
 class Stopwatch:
@@ -75,11 +92,7 @@ class Instruments(FactMethods):
 
     def operation(self, component: str, operation: str) -> Stopwatch:
         """Return a context manager for a piece of code that belongs to a part of the bot."""
-
-        def tell(seconds: float, error: str) -> None:
-            self._offer_timed(component, operation, seconds, error)
-
-        return Stopwatch(self._monotonic_ns, tell)
+        return Stopwatch(self._monotonic_ns, self._teller(component, operation))
 
     def api_call(self, endpoint: str, *, venue: str = "") -> Stopwatch:
         """Return a context manager for a call to a venue.
@@ -96,15 +109,21 @@ class Instruments(FactMethods):
     def timed(
         self, component: str, operation: str
     ) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-        """Return a decorator that times every call of a function, plain or async."""
+        """Return a decorator that times every call of a function, plain, async or a generator.
+
+        A class is left as it is, and so is what cannot be called.
+        """
+        tell = self._teller(component, operation)
 
         def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-            if inspect.iscoroutinefunction(function):
-                return cast("Callable[Arguments, Result]", self._timed_async(component, operation, function))
-            return self._timed_plain(component, operation, function)
+            try:
+                return timed_function(function, self._monotonic_ns, tell)
+            except Exception:  # noqa: BLE001 - an object whose own code fails at being looked at
+                return function
 
         return decorate
 
+    @_forgiving
     def record_operation(
         self,
         component: str,
@@ -113,14 +132,15 @@ class Instruments(FactMethods):
         success: bool = True,  # noqa: FBT001, FBT002 - the call of requirement D4
     ) -> None:
         """Record an operation that was timed by other means."""
-        seconds = milliseconds / 1000 if type(milliseconds) in {int, float} else milliseconds
+        seconds: Any = _seconds(milliseconds)
         self.operation_timed(
             component=component,
             operation=operation,
             duration_seconds=seconds,
-            error_type="" if success else "failed",
+            error_type="" if tame(success, _ignore) else "failed",
         )
 
+    @_forgiving
     def rate_limit(
         self, endpoint: str, used: float, limit: float, *, window_seconds: float = 0.0, key: str = ""
     ) -> None:
@@ -129,22 +149,27 @@ class Instruments(FactMethods):
             endpoint=endpoint, used=used, limit=limit, window_seconds=window_seconds, key=key
         )
 
+    @_forgiving
     def breaker(self, breaker: str, reason: str = "") -> None:
         """Record that a circuit breaker stopped trading (`kill_switch`, `daily_stop`, …)."""
         self.breaker_tripped(breaker=breaker, reason=reason)
 
+    @_forgiving
     def note(self, text: str, *tags: str) -> None:
         """Record a remark for people, drawn on the charts: a deployment, a change."""
         self.noted(text=text, tags=list(tags))
 
+    @_forgiving
     def counter(self, name: str, value: float = 1.0, **labels: str) -> None:
         """Add to a counter of the bot's own."""
         self._record_metric("counter", name, value, labels)
 
+    @_forgiving
     def gauge(self, name: str, value: float, **labels: str) -> None:
         """Set a gauge of the bot's own."""
         self._record_metric("gauge", name, value, labels)
 
+    @_forgiving
     def histogram(self, name: str, value: float, **labels: str) -> None:
         """Add an observation to a histogram of the bot's own."""
         self._record_metric("histogram", name, value, labels)
@@ -152,40 +177,41 @@ class Instruments(FactMethods):
     def _record_metric(self, metric: str, name: str, value: float, labels: Mapping[str, str]) -> None:
         self.metric_recorded(name=name, value=value, metric=metric, labels=labels)
 
-    def _offer_timed(self, component: str, operation: str, seconds: float, error: str) -> None:
-        self._offer(OperationTimed, (component, operation, seconds, error, 0), (), {})
+    def _misused(self, error: TypeError) -> None:
+        """Take note of a call that no instrument understands."""
 
-    def _timed_plain(
-        self, component: str, operation: str, function: Callable[Arguments, Result]
-    ) -> Callable[Arguments, Result]:
-        monotonic_ns, offer = self._monotonic_ns, self._offer_timed
+    def _teller(self, component: str, operation: str) -> Callable[[float, str], None]:
+        """Return what tells the end of an operation; what is known before is looked at once, here."""
 
-        @functools.wraps(function)
-        def timed_call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            begun_ns = monotonic_ns()
-            try:
-                result = function(*args, **kwargs)
-            except BaseException as error:
-                offer(
-                    component, operation, (monotonic_ns() - begun_ns) / NANOSECONDS, error_name(type(error))
-                )
-                raise
-            offer(component, operation, (monotonic_ns() - begun_ns) / NANOSECONDS, "")
-            return result
+        def tell(seconds: float, error: str) -> None:
+            self._offer(OperationTimed, (component, operation, seconds, error, 0), (), {})
 
-        return timed_call
-
-    def _timed_async(
-        self, component: str, operation: str, function: Callable[Arguments, Awaitable[Any]]
-    ) -> Callable[Arguments, Awaitable[Any]]:
-        @functools.wraps(function)
-        async def timed_call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Any:  # noqa: ANN401 - as the function
-            with self.operation(component, operation):
-                return await function(*args, **kwargs)
-
-        return timed_call
+        return tell
 
 
-def error_name(kind: type[BaseException] | None) -> str:
-    """Return the name of an exception's class, without running code of that class; empty for none."""
-    return "" if kind is None else str(type.__getattribute__(kind, "__name__"))
+def time_operation(
+    monitor: Instruments, component: str, operation: str
+) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Return a decorator that times every call of a function: `monitor.timed` by its name of old.
+
+    `monitor` is what `deskwatch.bot` returned; with anything else the function stays as it is.
+    """
+    given: object = monitor
+    if isinstance(given, Instruments):
+        return given.timed(component, operation)
+    return lambda function: function
+
+
+def _seconds(milliseconds: object) -> object:
+    """Return seconds; what is no number stays what it is, to be counted as that."""
+    plain = tame(milliseconds, _ignore)
+    if type(plain) is int or type(plain) is Decimal or type(plain) is float:
+        try:
+            return float(plain) / 1000
+        except (ArithmeticError, ValueError):  # beyond any float, or a signalling NaN
+            return math.nan
+    return plain
+
+
+def _ignore(reason: str) -> None:
+    """Let a reason pass; the value is counted where it is recorded."""

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -99,6 +100,22 @@ def bot(
             raise
         tell(f"recording is off: {type(error).__name__}: {error}")
         return SilentRecorder(Bot(name="unknown"))
+
+
+def this_bot(name: str = "", *, data: str | os.PathLike[str] | None = None) -> Recorder | SilentRecorder:
+    """Return the recorder for calls that name no bot.
+
+    It is the bot of that name; without a name the one that this process records, and where it records none
+    or several, one that is called as the program is.
+    """
+    running = [known for known in list(_process.recorders.values()) if not known.is_closed()]
+    if not name and len(running) == 1:
+        return running[0]
+    known = _process.recorders.get(name) if type(name) is str else None
+    if known is not None and not known.is_closed():
+        return known
+    program = Path(sys.argv[0] if sys.argv else "").stem
+    return bot(name or (program if program and not program.startswith("-") else "bot"), data=data)
 
 
 def _start(identity: Bot, data: Path, clock: Clock, *, strict: bool) -> Recorder:

@@ -5,12 +5,13 @@ nothing, takes no lock, does no I/O and runs no code of the bot's own objects. A
 """
 
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
-from deskwatch.events import Amount, Fact
+from deskwatch.events import Amount, Fact, OperationTimed
 from deskwatch.journal import JournalWriter
 from deskwatch.model import Bot, Clock, fresh_id, parse_money
-from deskwatch.recorder.instruments import Instruments
+from deskwatch.recorder.instruments import Arguments, Instruments, Result, Stopwatch
 from deskwatch.recorder.tally import Tally
 from deskwatch.recorder.values import MISSING, Unusable, build, is_light, plan_for, tame, text_length
 from deskwatch.recorder.writer import DROP_REASONS, MEND_REASONS, Offer, Writer
@@ -19,8 +20,17 @@ QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
 HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes
 HEAVY_TEXT = 16 * 1024  # characters of all texts of one fact together
 CLOSE_SECONDS = 2.0
-# Stands in for the queue of a closed recorder: it is too long for the short path of `_offer`.
-_SHUT: deque[Offer] = deque([(0, Fact, ())] * HEAVY_LIMIT)
+MAX_NAME = 200  # characters of an exception's name that may wait unseen
+
+
+class _Shut(deque[Offer]):
+    """Stands in for the queue of a closed recorder: too long for the short paths."""
+
+    def __len__(self) -> int:
+        return QUEUE_LIMIT
+
+
+_SHUT = _Shut()
 
 
 class Recorder(Instruments):
@@ -73,6 +83,10 @@ class Recorder(Instruments):
             self._queue = _SHUT
             self._writer.stop(CLOSE_SECONDS)
 
+    def now_ns(self) -> int:
+        """Return the time that facts are recorded at, in nanoseconds since 1970 in UTC."""
+        return self._now_ns()
+
     def waiting(self) -> int:
         """Return how many facts wait to be written; a backtest may slow down by it, a live bot should not."""
         return len(self._writer.queue)
@@ -103,6 +117,30 @@ class Recorder(Instruments):
                 queue.append((self._now_ns(), kind, values))
         except Exception:  # noqa: BLE001 - the bot must not notice, whatever this is
             self._dropped.add("failed")
+
+    def _misused(self, error: TypeError) -> None:  # noqa: ARG002 - the strict one raises it
+        self._dropped.add("missing_field")
+
+    def _teller(self, component: str, operation: str) -> Callable[[float, str], None]:
+        # The names are made plain once; a number and the name of a class need no look. So the way of a timed
+        # call is short, and since both names are shared by all its facts, a long queue of them is light.
+        name, part = tame(component, self._mended.add), tame(operation, self._mended.add)
+        if type(name) is not str or type(part) is not str:
+            return super()._teller(component, operation)
+        now_ns = self._now_ns
+
+        def tell(seconds: float, error: str) -> None:
+            queue = self._queue
+            values = (name, part, seconds, error, 0)
+            try:
+                if len(queue) < QUEUE_LIMIT and len(error) < MAX_NAME:
+                    queue.append((now_ns(), OperationTimed, values))
+                else:
+                    self._offer(OperationTimed, values, (), {})
+            except Exception:  # noqa: BLE001 - the bot must not notice, whatever this is
+                self._dropped.add("failed")
+
+        return tell
 
     def _offer_with_care(
         self,
@@ -137,6 +175,12 @@ class Recorder(Instruments):
 
 class StrictRecorder(Recorder):
     """The same recorder for tests: what the other one drops or mends raises, on the spot."""
+
+    def _misused(self, error: TypeError) -> None:
+        raise error
+
+    def _teller(self, component: str, operation: str) -> Callable[[float, str], None]:
+        return Instruments._teller(self, component, operation)  # noqa: SLF001 - past the short way, on purpose
 
     def _offer(
         self,
@@ -184,6 +228,22 @@ class SilentRecorder(Instruments):
     ) -> None:
         pass
 
+    def timed(
+        self,
+        component: str,  # noqa: ARG002 - the same call as on the others
+        operation: str,  # noqa: ARG002 - as above
+    ) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+        """Return a decorator that gives the function back as it is."""
+        return _as_it_is
+
+    def operation(self, component: str, operation: str) -> Stopwatch:  # noqa: ARG002 - as above
+        """Return a context manager that does nothing."""
+        return _NO_WATCH
+
+    def api_call(self, endpoint: str, *, venue: str = "") -> Stopwatch:  # noqa: ARG002 - as above
+        """Return a context manager that does nothing."""
+        return _NO_WATCH
+
     def flush(self, timeout: float = 5.0) -> bool:  # noqa: ARG002 - the same call as on the others
         """Do nothing; there is nothing to wait for."""
         return True
@@ -199,6 +259,17 @@ class SilentRecorder(Instruments):
 def _no_time() -> int:
     """Return 0: what is not recorded need not be measured."""
     return 0
+
+
+def _untold(_seconds: float, _error: str) -> None:
+    """Tell nobody."""
+
+
+def _as_it_is(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    return function
+
+
+_NO_WATCH = Stopwatch(_no_time, _untold)
 
 
 def _raise(reason: str) -> None:
