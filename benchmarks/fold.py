@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script that is run by path, not a module of a package
 """How many facts a second one core decodes and folds into state, beside decoding alone.
 
     python benchmarks/fold.py                         200,000 facts, 5 rounds
@@ -129,9 +128,7 @@ def _fact(kind: str, seq: int, symbol: str, price: float) -> AnyFact:
             return PriceMarked(symbol=symbol, price=str(price))
 
 
-def _fill(
-    seq: int, symbol: str, prices: dict[str, float], held: dict[str, str], most_open: int
-) -> AnyFact:
+def _fill(seq: int, symbol: str, prices: dict[str, float], held: dict[str, str], most_open: int) -> AnyFact:
     """Return a fill that opens, adds, or closes, so that never more than `most_open` are open."""
     if symbol in held or len(held) >= most_open:
         symbol = symbol if symbol in held else next(iter(held))

@@ -66,7 +66,7 @@ class Reason(enum.StrEnum):
     NOT_MONEY = "not_money"  # an amount that is not a decimal number within the limits
     UNREADABLE = "unreadable"  # the file cannot be opened or is not a regular file
     NEGATIVE = "negative"  # a quantity or a price below zero, or a quantity of zero
-    BAD_TIME = "bad_time"  # a time outside 1990 to 2100: a mix-up of units
+    BAD_TIME = "bad_time"  # before 1990, after 2100, or a day after it was recorded: units mixed up
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, Self, TypeVar, cast
 from deskwatch.events import OperationTimed
 from deskwatch.model import NANOSECONDS
 from deskwatch.recorder.facts import FactMethods
+from deskwatch.recorder.values import name_of
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -113,7 +114,8 @@ class Instruments(FactMethods):
         success: bool = True,  # noqa: FBT001, FBT002 - the call of requirement D4
     ) -> None:
         """Record an operation that was timed by other means."""
-        seconds = milliseconds / 1000 if type(milliseconds) in {int, float} else milliseconds
+        is_number = type(milliseconds) is int or type(milliseconds) is float
+        seconds = milliseconds / 1000 if is_number else milliseconds
         self.operation_timed(
             component=component,
             operation=operation,
@@ -188,4 +190,4 @@ class Instruments(FactMethods):
 
 def error_name(kind: type[BaseException] | None) -> str:
     """Return the name of an exception's class, without running code of that class; empty for none."""
-    return "" if kind is None else str(type.__getattribute__(kind, "__name__"))
+    return "" if kind is None else str(name_of(kind))
