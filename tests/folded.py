@@ -70,7 +70,7 @@ def hub_view(
         started_ns=now_ns - 60 * NANOSECONDS,
         now_ns=now_ns,
         ready=ready,
-        bots=len(state.bots),
+        bots=list(state.bots),
         problems=problems or {},
         cycle_seconds=0.25,
         overflowed=overflowed or {},

@@ -30,8 +30,9 @@ def _gather(views: list[BotView], hub: HubView) -> list[Family]:
         samples, beyond = _samples(metric, rows)
         if samples:
             families.append(_family(metric, samples, hub))
-        if beyond:
-            hub.overflowed[metric.full_name(hub.currency)] = beyond
+        if metric.labels:
+            name = metric.full_name(hub.currency)
+            hub.overflowed[name] = hub.overflowed.get(name, 0) + beyond
     hub.series = sum(len(family.samples) for family in families)
     for own in HUB_METRICS:
         samples, _ = _samples(own, [((), row) for row in own.read(hub)])
