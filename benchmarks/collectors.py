@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script that is run by path, not a module of a package
 """How much of one core the collectors cost, as the hub runs them: the budget is 1 % at one look in 5 s.
 
     python benchmarks/collectors.py                      machine and ten bots' processes, 30 s
@@ -92,7 +91,7 @@ def fail(words: str) -> None:
 def sleepers(count: int) -> Iterator[dict[str, BotStarted]]:
     """Run processes that do nothing, as bots would be known to a hub."""
     words = [sys.executable, "-c", "import sys; sys.stdin.read()"]
-    running = [subprocess.Popen(words, stdin=subprocess.PIPE) for _ in range(count)]  # noqa: S603 - our own
+    running = [subprocess.Popen(words, stdin=subprocess.PIPE) for _ in range(count)]
     try:
         yield {f"bot {number}": BotStarted(pid=process.pid) for number, process in enumerate(running)}
     finally:

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script that is run by path, not a module of a package
 """How long one round of the JSON export takes: rendering on the hub's loop, writing in its thread.
 
     python benchmarks/export.py                       1,000 series, 15 rounds

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script that is run by path, not a module of a package
 """How many facts a second one core decodes and folds into state, beside decoding alone.
 
     python benchmarks/fold.py                         200,000 facts, 5 rounds

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script that is run by path, not a module of a package
 """What the instruments cost on the bot's thread: a timed call over the bare one, and a cycle of 20 facts.
 
     python benchmarks/instruments.py                  2,000 rounds of 50 calls

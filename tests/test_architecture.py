@@ -25,7 +25,7 @@ ROWS = {
     "performance": row("model"),
     "operations": row("model events", "msgspec"),
     "state": row("model events ledger performance operations", "msgspec"),
-    "metrics": row("model ledger operations state", "msgspec"),
+    "metrics": row("model events ledger operations state", "msgspec"),
     "exposition": row("model", "msgspec"),
     "dashboards": row("", "msgspec"),
     "library": row("model performance operations metrics dashboards", "msgspec"),

@@ -4,6 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
+from deskwatch.metrics import series_names
 from tests.desks import COMMAND, PATIENCE_SECONDS, fetch, running_hub, samples, wait_until
 
 
@@ -43,3 +44,14 @@ def test_it_ends_with_its_time_and_leaves_nothing_behind(tmp_path: Path) -> None
     assert done.returncode == 0
     assert "not real" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_series_of_the_catalogue_is_written(tmp_path: Path) -> None:
+    """A series that nothing writes is a panel without data and an alert that cannot fire."""
+    with running_hub(tmp_path, command="demo") as url:
+
+        def missing() -> list[str]:
+            written = {series.partition("{")[0] for series in samples(fetch(url, "/metrics")[2])}
+            return [name for name in series_names() if name not in written]
+
+        wait_until("all series", lambda: missing() == [])

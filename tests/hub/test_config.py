@@ -25,6 +25,7 @@ BROKEN = {
     "[account]\nday_zone = 'Mars/Olympus'": "Mars/Olympus",
     "[account]\nday_zone = '../../etc/passwd'": "day_zone",
     "[account]\nday_start = '25:00'": "25:00",
+    "[account]\nday_start = '17:00+02:00'": "17:00",
     "[account]\ncurrency = 'dollars'": "dollars",
     "[account]\nprice_max_age = 'long'": "price_max_age",
     "[hub]\nsilent_after = '-3s'": "silent_after",

@@ -10,7 +10,7 @@ import msgspec
 
 from deskwatch.journal import Tail
 from deskwatch.testing import NOON_NS
-from tests.journal.segments import EMA, drain, header, lay, line, noted, write, writer
+from tests.journal.segments import EMA, drain, gather, header, lay, line, noted, write, writer
 
 
 def test_a_tail_finds_bots_that_came_after_it(tmp_path: Path) -> None:
@@ -84,6 +84,31 @@ def test_a_shortage_of_descriptors_passes(tmp_path: Path) -> None:
     write(tmp_path, 2, boot="b2")
     with no_descriptor_left():
         assert drain(tail) == ([], [])
+    assert drain(tail).seqs == [1, 2]
+
+
+def test_a_shortage_does_not_cost_what_a_segment_still_holds(tmp_path: Path) -> None:
+    """Not even where the next segment waits already."""
+    count = 1_000
+    lay(tmp_path, header() + b"".join(line(seq, "x" * 100) for seq in range(1, count + 1)))
+    lay(tmp_path, header(segment=2, previous_seq=count) + line(count + 1), segment=2)
+    tail = Tail(tmp_path)
+    seqs = gather(tail.poll(limit=1)).seqs
+    assert 0 < len(seqs) < count
+    with no_descriptor_left():
+        drain(tail)
+    assert seqs + drain(tail).seqs == list(range(1, count + 2))
+
+
+def test_a_name_that_comes_in_the_same_grain_of_time_as_another_is_found(tmp_path: Path) -> None:
+    """A folder's time of change moves in steps of milliseconds; two names may come in one."""
+    path = write(tmp_path, 1)
+    tail = Tail(tmp_path)
+    for _ in range(10):
+        tail.poll()
+    changed_ns = path.parent.stat().st_mtime_ns
+    write(tmp_path, 2, boot="b2")
+    os.utime(path.parent, ns=(changed_ns, changed_ns))
     assert drain(tail).seqs == [1, 2]
 
 

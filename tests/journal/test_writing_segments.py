@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from deskwatch.events import Noted
-from deskwatch.journal import Footer, Header, Tail, segment_name
+from deskwatch.journal import Footer, Header, SegmentReader, Tail, segment_name
 from deskwatch.journal.line import MAX_LINE_BYTES
 from deskwatch.testing import NOON_NS
 from tests.journal.segments import EMA, drain, lay, noted, read, writer
@@ -76,6 +76,15 @@ def test_only_the_user_may_read_it_whatever_the_bots_umask(tmp_path: Path, bits:
     assert bits == 0o177 or {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700}
 
 
+def test_a_umask_that_takes_everything_takes_nothing_from_a_segment(tmp_path: Path) -> None:
+    writer(tmp_path).append(noted(1))
+    with mask(0o777):
+        journal = writer(tmp_path, boot="b2")
+        journal.append(noted(1))
+        journal.close()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*.jsonl")} == {0o600}
+
+
 def test_a_name_that_exists_is_never_used(tmp_path: Path) -> None:
     planted = lay(tmp_path, b"mine\n")
     journal = writer(tmp_path)
@@ -123,8 +132,8 @@ def test_a_look_at_the_lock_does_not_cost_the_writer_its_segment(
     monkeypatch.setattr(os, "open", create_and_be_seen)
     journal = writer(tmp_path)
     assert journal.append(noted(2)) == 2
-    assert journal.synced_seq == 0
-    assert names(tmp_path) == ["b1-000001.jsonl"]
+    (path,) = tmp_path.rglob("*.jsonl")
+    assert SegmentReader(path).has_writer()
 
 
 def test_two_processes_of_one_bot_have_a_file_each(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is not known is not shown: never as zero, never as the last value."""
 
+import importlib
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from deskwatch.events import Heartbeat
 from deskwatch.model import Bot
 from deskwatch.testing import NOON_NS
-from tests.folded import HOUR_NS, at, folded, series_of
+from tests.folded import HOUR_NS, at, folded, hub_view, series_of, views_of
+from tests.planted import planted
 
 NEEDS_CAPITAL = {
     "trader_account_value_usd",
@@ -82,6 +84,17 @@ def test_no_percentage_of_an_account_that_holds_nothing() -> None:
     shown = series_of(folded("11:00 cash 100\n11:59 buy 1 BTC/USD @ 100\n11:59:30 mark BTC/USD 0"))
     assert shown["trader_account_value_usd"] == {"": 0}
     assert "trader_exposure_pct" not in shown
+
+
+def test_showing_zero_for_what_is_not_known_would_be_noticed() -> None:
+    fault = planted(
+        importlib.import_module("deskwatch.metrics.gather"),
+        "            continue\n",
+        "            number = 0\n",
+    )
+    state = folded(ONLY_BEATS)
+    shown = {family.name for family in fault.gather(views_of(state), hub_view(state))}
+    assert shown & NEEDS_CAPITAL != set()
 
 
 def test_a_backtest_is_seen_as_of_its_own_last_fact() -> None:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from deskwatch.events import (
+    DROP_REASONS,
+    MEND_REASONS,
     AnyFact,
     BotStarted,
     BreakerReset,
@@ -21,6 +23,8 @@ from deskwatch.events import (
     SignalDetected,
 )
 from deskwatch.metrics import series_names
+from deskwatch.metrics.catalogue import BOT_METRICS
+from deskwatch.model import Reason
 from tests.folded import at, folded, hub_view, series_of
 
 # Long 2 BTC at 100 (now 110), short 4 ETH at 25 (now 20), one trade won and one lost in between.
@@ -132,9 +136,18 @@ ROWS = (
     Row("deskwatch_cycle_duration_seconds", {"": 0.25}),
     Row("deskwatch_exports_total", {"": 0}),
     Row("deskwatch_export_failures_total", {"": 0}),
-    Row("deskwatch_series", {"": 52}),
+    Row("deskwatch_series", {"": 52 + len(DROP_REASONS) - 1 + len(MEND_REASONS) - 1}),
     Row("deskwatch_series_overflowed", {"metric=trader_trades": 7}),
 )
+
+
+# Series of what may go wrong, and how many there are from the beginning.
+FROM_ZERO = {
+    "deskwatch_recorder_dropped_total": len(DROP_REASONS),
+    "deskwatch_recorder_mended_total": len(MEND_REASONS),
+    "deskwatch_journal_problems_total": len(Reason),
+    "deskwatch_series_overflowed": sum(bool(metric.labels) for metric in BOT_METRICS),
+}
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +160,18 @@ def shown() -> dict[str, dict[str, float]]:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.series for row in ROWS])
 def test_the_series_shows_what_was_reckoned_by_hand(row: Row, shown: dict[str, dict[str, float]]) -> None:
-    assert shown[row.series] == pytest.approx(row.values, rel=1e-12, abs=1e-12)
+    values = shown[row.series]
+    if row.series in FROM_ZERO:
+        values = {labels: value for labels, value in values.items() if value}
+    assert values == pytest.approx(row.values, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize(("series", "count"), FROM_ZERO.items())
+def test_what_may_go_wrong_is_counted_from_zero(
+    series: str, count: int, shown: dict[str, dict[str, float]]
+) -> None:
+    """An alert on an increase would not see a series that begins at one."""
+    assert len(shown[series]) == count
 
 
 def test_every_series_of_the_catalogue_has_a_row() -> None:

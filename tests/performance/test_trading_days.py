@@ -70,9 +70,9 @@ def check_against_the_wall(days: TradingDays, zone: str, start: dt.time) -> None
         for time_ns, _ in quarters(zone)
         if time_ns >= begun[0]
     }
-    found = {time_ns: days.start_ns(time_ns) for time_ns in expected}
-    assert found == expected
-    assert {time_ns: days.start_ns(time_ns) for time_ns in reversed(expected)} == expected
+    forth = [time_ns for time_ns in expected if days.start_ns(time_ns) != expected[time_ns]]
+    back = [time_ns for time_ns in reversed(expected) if days.start_ns(time_ns) != expected[time_ns]]
+    assert (forth[:3], back[:3]) == ([], [])
 
 
 @pytest.mark.parametrize("start", STARTS)

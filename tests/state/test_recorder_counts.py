@@ -21,7 +21,12 @@ def test_the_counts_of_several_runs_add_up() -> None:
     )
     series = series_of(state)
     assert series["deskwatch_recorder_offered_total"] == {"": 12}
-    assert series["deskwatch_recorder_dropped_total"] == {"reason=queue_full": 3, "reason=closed": 4}
+    assert {
+        reason: count for reason, count in series["deskwatch_recorder_dropped_total"].items() if count
+    } == {
+        "reason=queue_full": 3,
+        "reason=closed": 4,
+    }
 
 
 def test_a_run_that_has_not_beaten_yet_takes_nothing_off_the_counts() -> None:

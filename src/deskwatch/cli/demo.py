@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -113,9 +114,16 @@ def _introduce(url: str, data: Path, bots: int) -> None:
         f"\n  {bots} paper bots are trading on prices that are not real.\n\n"
         f"  page       {url}/\n"
         f"  metrics    {url}/metrics\n"
-        f"  terminal   deskwatch watch --data {data}\n\n"
+        f"  terminal   {_command()} watch --data {data}\n\n"
         "  Ctrl-C stops everything.\n\n"
     )
+
+
+def _command() -> str:
+    """Return the words by which this reader's shell finds deskwatch."""
+    if shutil.which("deskwatch"):
+        return "deskwatch"
+    return sys.argv[0] if Path(sys.argv[0]).name == "deskwatch" else f"{sys.executable} -m deskwatch"
 
 
 def _stop(bots: "list[subprocess.Popen[bytes]]") -> None:

@@ -9,7 +9,7 @@ A correction is a new fact. Amounts are decimal text (`Amount`); an empty text i
 from deskwatch.events.account import BalanceReported, CashMoved, FundingPaid, PositionReported
 from deskwatch.events.codec import FACTS, MAX_SEQ, AnyFact, Record, decode_record, encode_record
 from deskwatch.events.fact import Amount, Fact, Side
-from deskwatch.events.health import BotStarted, BotStopped, Heartbeat, Noted
+from deskwatch.events.health import DROP_REASONS, MEND_REASONS, BotStarted, BotStopped, Heartbeat, Noted
 from deskwatch.events.infrastructure import (
     CollectorFailed,
     MachineMeasured,
@@ -37,8 +37,10 @@ from deskwatch.events.strategy import (
 )
 
 __all__ = [
+    "DROP_REASONS",
     "FACTS",
     "MAX_SEQ",
+    "MEND_REASONS",
     "Amount",
     "AnyFact",
     "ApiCalled",

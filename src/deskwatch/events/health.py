@@ -4,6 +4,30 @@ import msgspec
 
 from deskwatch.events.fact import Fact
 
+# Why a recorder may drop a fact, and why it may keep one without a part of it: closed sets, which are the
+# labels `reason` of its series.
+DROP_REASONS = (
+    "queue_full",
+    "too_large",
+    "missing_field",
+    "positional",
+    "not_a_number",
+    "not_a_mapping",
+    "not_a_choice",
+    "failed",
+    "closed",
+    "other",
+)
+MEND_REASONS = (
+    "truncated",
+    "foreign",
+    "unknown_field",
+    "not_a_number",
+    "not_a_mapping",
+    "not_a_choice",
+    "other",
+)
+
 
 class BotStarted(Fact, frozen=True):
     """A process of the bot began to record."""

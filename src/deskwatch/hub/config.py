@@ -227,6 +227,9 @@ def _zone(name: str) -> ZoneInfo:
 
 def _time_of_day(text: str) -> dt.time:
     try:
-        return dt.time.fromisoformat(text)
+        time = dt.time.fromisoformat(text)
     except ValueError:
-        raise ConfigError(f"account.day_start {text!r} is no time of day: write it like 17:00") from None
+        time = None
+    if time is None or time.tzinfo is not None:
+        raise ConfigError(f"account.day_start {text!r} is no time of day: write it like 17:00")
+    return time

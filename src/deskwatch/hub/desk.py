@@ -101,7 +101,7 @@ class Desk:
             started_ns=self._started_ns,
             now_ns=now_ns,
             ready=self.ready,
-            bots=len(views),
+            bots=list(self._state.bots),
             problems=dict(self._problem_counts),
             cycle_seconds=self._cycle_seconds,
             exports=self.exports,

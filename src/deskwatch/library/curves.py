@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from decimal import Decimal
 
 from deskwatch.dashboards import Curve, Line, Unit
 from deskwatch.library.counted import counted
@@ -19,7 +20,7 @@ def equity_curve(views: Sequence[BotView]) -> Curve:
     """Return the equity of all bots together. A bot that begins later raises it by its capital."""
     shown, note = counted(views)
     grid = _grid(shown)
-    sampled = [_sample(view.account.curve, grid) for view in shown]
+    sampled = [_sample(view.account.curve, grid, view.equity) for view in shown]
     values = [_sum(column) for column in zip(*sampled, strict=True)]
     return Curve(
         id="equity",
@@ -37,7 +38,7 @@ def profit_curve(views: Sequence[BotView]) -> Curve:
     grid = _grid(shown)
     lines = []
     for portfolio, members in _portfolios(shown).items():
-        sampled = [_sample(view.account.profits, grid) for view in members]
+        sampled = [_sample(view.account.profits, grid, _profit(view)) for view in members]
         lines.append(Line(name=portfolio, values=[_sum(column) for column in zip(*sampled, strict=True)]))
     return Curve(
         id="profit",
@@ -58,7 +59,7 @@ def drawdown_curve(views: Sequence[BotView]) -> Curve:
         note = f"the {MOST_BOTS} deepest of {len(deepest)} bots"
     lines = []
     for view in sorted(deepest[:MOST_BOTS], key=lambda view: view.bot.name):
-        depths = _sample(view.account.depths, grid)
+        depths = _sample(view.account.depths, grid, view.drawdown)
         percents = [None if depth is None else depth * 100 for depth in depths]
         lines.append(Line(name=view.bot.name, values=percents))
     return Curve(
@@ -97,11 +98,20 @@ def _grid(views: Sequence[BotView]) -> list[int]:
     return sorted({first + (last - first) * step // steps for step in range(steps + 1)})
 
 
-def _sample(curve: Values, grid: list[int]) -> list[float | None]:
-    """Return the value that held at each time of the grid; None before the first."""
+def _sample(curve: Values, grid: list[int], now: Decimal | None) -> list[float | None]:
+    """Return the value that held at each time of the grid, and `now` at its end; None before the first.
+
+    So a chart ends with the figure that the tiles show, and with a gap where that is not known.
+    """
     times_ns, values = curve.times_ns, curve.values
     places = [bisect_right(times_ns, time_ns) for time_ns in grid]
-    return [values[place - 1] if place else None for place in places]
+    held = [values[place - 1] if place else None for place in places]
+    return [*held[:-1], None if now is None else float(now)] if held else []
+
+
+def _profit(view: BotView) -> Decimal | None:
+    """Return what a bot earned so far; None where its equity is not known."""
+    return None if view.equity is None else view.equity - view.account.moved
 
 
 def _seconds(grid: list[int]) -> list[float]:

@@ -50,8 +50,9 @@ def _families(metric: Metric | HubMetric, rows: list[tuple[Labels, Row]], hub: H
             histograms.setdefault(key, Histogram(value.bounds)).merge(value)
         else:
             values[key] = values.get(key, 0.0) + _float(value)
-    if beyond:
-        hub.overflowed[metric.full_name(hub.currency)] = beyond
+    if metric.labels and isinstance(metric, Metric):
+        name = metric.full_name(hub.currency)
+        hub.overflowed[name] = hub.overflowed.get(name, 0) + beyond
     suffix = "_total" if metric.kind is Kind.COUNTER else ""
     samples = [Sample(key, value, suffix) for key, value in values.items()]
     samples += [sample for key, value in histograms.items() for sample in histogram_samples(key, value)]

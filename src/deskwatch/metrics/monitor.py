@@ -2,24 +2,28 @@
 
 from collections import Counter
 
+from deskwatch.events import DROP_REASONS, MEND_REASONS
 from deskwatch.metrics.metric import HubMetric, Metric, Row, only
 from deskwatch.metrics.view import BotView, HubView
-from deskwatch.model import NANOSECONDS, Kind
+from deskwatch.model import NANOSECONDS, Kind, Reason
 
 
 def _recorder(view: BotView, field: str) -> list[Row]:
     return only(sum(getattr(beat, field) for beat in view.state.recorders.values()))
 
 
-def _by_reason(view: BotView, field: str) -> list[Row]:
-    total: Counter[str] = Counter()
+def _by_reason(view: BotView, field: str, reasons: tuple[str, ...]) -> list[Row]:
+    """Return the counts of all reasons, 0 included: an alert on an increase must see the first one."""
+    total: Counter[str] = Counter(dict.fromkeys(reasons, 0))
     for beat in view.state.recorders.values():
         total.update(getattr(beat, field))
     return [((reason,), n) for reason, n in total.items()]
 
 
 def _problems(view: HubView) -> list[Row]:
-    return list(view.problems.items())
+    """Return the counts of all reasons for each bot, 0 included, and of files that name no bot."""
+    zeros = {(bot, reason.value): 0 for bot in view.bots for reason in Reason}
+    return list({**zeros, **view.problems}.items())
 
 
 RECORDER = (
@@ -52,14 +56,14 @@ RECORDER = (
         kind=Kind.COUNTER,
         help="Offered facts that the recorder could not keep, as of its last heartbeat.",
         labels=("reason",),
-        read=lambda view: _by_reason(view, "dropped"),
+        read=lambda view: _by_reason(view, "dropped", DROP_REASONS),
     ),
     Metric(
         name="deskwatch_recorder_mended",
         kind=Kind.COUNTER,
         help="Facts kept although a part of them could not be, as of the recorder's last heartbeat.",
         labels=("reason",),
-        read=lambda view: _by_reason(view, "mended"),
+        read=lambda view: _by_reason(view, "mended", MEND_REASONS),
     ),
 )
 HUB = (
@@ -86,7 +90,7 @@ HUB = (
         name="deskwatch_bots",
         kind=Kind.GAUGE,
         help="Bots whose journals the hub follows.",
-        read=lambda view: only(view.bots),
+        read=lambda view: only(len(view.bots)),
     ),
     HubMetric(
         name="deskwatch_journal_problems",

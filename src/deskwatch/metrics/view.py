@@ -117,7 +117,7 @@ class HubView(msgspec.Struct, kw_only=True):
     started_ns: int
     now_ns: int
     ready: bool
-    bots: int
+    bots: list[str]
     problems: dict[tuple[str, str], int]  # (bot, reason) -> how many
     cycle_seconds: float
     exports: int = 0

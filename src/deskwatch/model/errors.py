@@ -67,7 +67,7 @@ class Reason(enum.StrEnum):
     UNREADABLE = "unreadable"  # the file cannot be opened or is not a regular file
     NEGATIVE = "negative"  # a quantity, price, duration or count below zero, or a quantity of zero
     BAD_NAME = "bad_name"  # a name that no series can have, or one that is taken
-    BAD_TIME = "bad_time"  # a time outside 1990 to 2100: a mix-up of units
+    BAD_TIME = "bad_time"  # before 1990, after 2100, or a day after it was recorded: units mixed up
 
 
 class Problem(msgspec.Struct, frozen=True):

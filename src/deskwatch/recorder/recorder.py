@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from deskwatch.events import Amount, Fact, OperationTimed
+from deskwatch.events import DROP_REASONS, MEND_REASONS, Amount, Fact, OperationTimed
 from deskwatch.journal import JournalWriter
 from deskwatch.model import Bot, Clock, fresh_id, parse_money
 from deskwatch.recorder.instruments import Arguments, Instruments, Result, Stopwatch
 from deskwatch.recorder.tally import Tally
 from deskwatch.recorder.values import MISSING, Unusable, build, is_light, plan_for, tame, text_length
-from deskwatch.recorder.writer import DROP_REASONS, MEND_REASONS, Offer, Writer
+from deskwatch.recorder.writer import Offer, Writer
 
 QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
 HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes

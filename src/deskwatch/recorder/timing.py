@@ -11,17 +11,17 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any
 
 from deskwatch.model import NANOSECONDS
+from deskwatch.recorder.values import name_of
 
 Function = Callable[..., Any]
 # Told at the end of each call: seconds, and the class of what was raised, or nothing.
 Tell = Callable[[float, str], None]
 # The name of a class as Python itself keeps it, whatever its metaclass would like to answer.
-_name_of = type.__dict__["__name__"].__get__
 
 
 def error_name(kind: type[BaseException] | None) -> str:
     """Return the name of an exception's class, without running code of that class; empty for none."""
-    name = "" if kind is None else _name_of(kind)
+    name = "" if kind is None else name_of(kind)
     return name if type(name) is str else str.__str__(name)
 
 

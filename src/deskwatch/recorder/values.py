@@ -20,7 +20,8 @@ MAX_ENTRIES = 256  # of one mapping or list
 MAX_INTEGER_BITS = 256
 _ELLIPSIS = "…"
 
-PLAIN = frozenset({str, int, float, Decimal, bool, type(None)})
+# Types are told by `is`, never by `in` a set: a hash of a class may be code of its metaclass.
+_Nothing = type(None)
 # How to go through a container, or a subclass of one (a `defaultdict`), by the base type's own code.
 _CONTAINERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (dict, lambda value: iter(dict.items(value))),
@@ -38,7 +39,7 @@ _BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
 )
 # The names of a class as Python itself keeps them, whatever its metaclass would like to answer.
 _module_of = type.__dict__["__module__"].__get__
-_name_of = type.__dict__["__name__"].__get__
+name_of = type.__dict__["__name__"].__get__
 _NUMBER_TEXT = 80  # characters of a number; one that has more is no money, and no more of one after a cut
 
 
@@ -63,7 +64,7 @@ def is_light(values: tuple[object, ...]) -> bool:
         elif kind is int:
             if value.bit_length() > MAX_INTEGER_BITS:  # type: ignore[attr-defined] # as above
                 return False
-        elif kind not in PLAIN:
+        elif not (kind is float or kind is Decimal or kind is bool or kind is _Nothing):
             return False
     return True
 
@@ -75,7 +76,7 @@ def tame(value: object, mend: Callable[[str], None], depth: int = 0) -> object: 
         return _shorten(str(value), mend)
     if kind is int:
         return _bounded(int(value), mend)  # type: ignore[call-overload] # the exact type was just compared
-    if kind in PLAIN:
+    if kind is float or kind is Decimal or kind is bool or kind is _Nothing:
         return value
     for base, entries in _CONTAINERS if depth == 0 else ():
         if issubclass(kind, base):
@@ -86,12 +87,12 @@ def tame(value: object, mend: Callable[[str], None], depth: int = 0) -> object: 
     module = _module_of(kind)
     if type(module) is str and module == "numpy":
         try:
-            return tame(kind.item(value), mend, 1)  # type: ignore[attr-defined] # a NumPy scalar's own conversion
+            return tame(type.__getattribute__(kind, "item")(value), mend, 1)
         except (AttributeError, TypeError, ValueError):
             mend("foreign")  # an array of several, or no number at all
-            return f"<{_name_of(kind)}>"
+            return f"<{name_of(kind)}>"
     mend("foreign")
-    return f"<{_name_of(kind)}>"
+    return f"<{name_of(kind)}>"
 
 
 def text_length(values: Iterable[Any]) -> int:

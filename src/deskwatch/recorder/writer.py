@@ -25,27 +25,6 @@ GROUP = 256  # facts that are encoded at a stretch, so that the bot's threads wa
 SURE_TEXT = 8 * 1024  # characters of all texts of a fact with which its line is short enough, however escaped
 
 Offer = tuple[int, type[Fact], tuple[object, ...]]
-DROP_REASONS = (
-    "queue_full",
-    "too_large",
-    "missing_field",
-    "positional",
-    "not_a_number",
-    "not_a_mapping",
-    "not_a_choice",
-    "failed",
-    "closed",
-    "other",
-)
-MEND_REASONS = (
-    "truncated",
-    "foreign",
-    "unknown_field",
-    "not_a_number",
-    "not_a_mapping",
-    "not_a_choice",
-    "other",
-)
 _OWN = frozenset({BotStarted, BotStopped, Heartbeat})  # facts of the recorder itself, which nobody offered
 
 
@@ -133,7 +112,7 @@ class Writer:
             self._end()
 
     def _end(self) -> None:
-        lost = len(self.queue) + self._count_waiting()
+        lost = len(self.queue) + sum(type(fact) not in _OWN for _, fact in self._waiting)
         if lost:
             self._complain(f"{lost} facts could not be written before the end")
         self._journal.close()
@@ -205,18 +184,15 @@ class Writer:
         self._waiting.append((self._clock.now_ns(), fact))
 
     def _heartbeat(self, now_ns: int) -> Heartbeat:
-        """Sum up: offered = written + dropped + waiting, where the recorder's own facts do not count."""
+        """Sum up: offered = written + dropped + what is in the queue; called when nothing else waits."""
         drops = self._dropped.read()
         return Heartbeat(
             monotonic_ns=now_ns,
             offered=self._taken + sum(drops.values()) + len(self.queue),
-            written=self._taken - self._count_waiting(),
+            written=self._taken,
             dropped=drops,
             mended=self._mended.read(),
         )
-
-    def _count_waiting(self) -> int:
-        return sum(type(fact) not in _OWN for _, fact in self._waiting)
 
     def _complain(self, words: str) -> None:
         """Tell the person at the terminal, once a state: a monitor that fails silently is worse than none."""

@@ -1,0 +1,20 @@
+"""Benchmarks run, whatever they measure; how fast this machine is today is not for a test to say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+FOLD = Path(__file__).parents[1] / "benchmarks" / "fold.py"
+
+
+def test_the_benchmark_of_the_fold_prints_facts_a_second_beside_decoding_alone() -> None:
+    words = [sys.executable, str(FOLD), "--facts", "2000", "--rounds", "1"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        "2,000",
+        "decode",
+        "decode",
+        "fold",
+        "ratio",
+    ]
