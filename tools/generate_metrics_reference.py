@@ -11,6 +11,8 @@ from pathlib import Path
 
 from deskwatch.metrics.execution import EXECUTION
 from deskwatch.metrics.health import HEALTH
+from deskwatch.metrics.machine import MACHINE
+from deskwatch.metrics.machinery import MACHINERY
 from deskwatch.metrics.metric import BOT_LABELS, HubMetric, Metric
 from deskwatch.metrics.monitor import HUB, RECORDER
 from deskwatch.metrics.trading import TRADING
@@ -36,7 +38,9 @@ GROUPS: tuple[tuple[str, str, Sequence[Metric | HubMetric]], ...] = (
     ("Money", "What the account is worth, what it earned, what it holds.", TRADING),
     ("Orders and trades", "A trade is a round trip, from flat to flat; a fill is one execution.", EXECUTION),
     ("Risk and life", "What risk management refused and stopped, and whether the bot is at work.", HEALTH),
+    ("Machinery", "How the bot's own code runs: cycles, calls, limits, parts.", MACHINERY),
     ("Recording", "What was read of each bot's journals, and what its recorder could not keep.", RECORDER),
+    ("Machine and servers", "What the bots stand on; without the labels of a bot.", MACHINE),
     ("The hub itself", "Without the labels of a bot, except where the table names them.", HUB),
 )
 

@@ -20,6 +20,13 @@ KNOWN_LABELS = {
     "type",
     "clock",
     "metric",
+    "endpoint",
+    "error_type",
+    "data_type",
+    "component",
+    "operation",
+    "server",
+    "collector",
     "version",
     "python",
 }

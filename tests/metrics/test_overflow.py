@@ -2,7 +2,7 @@
 
 from deskwatch.events import Heartbeat, OrderPlaced
 from deskwatch.exposition import Format, render
-from deskwatch.metrics.gather import MOST_SERIES
+from deskwatch.metrics.samples import MOST_SERIES
 from deskwatch.model import Bot, Family
 from tests.folded import at, families_of, folded
 

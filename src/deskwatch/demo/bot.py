@@ -81,6 +81,13 @@ class PaperBot:
         self._guard(bar, day)
         self._trade(bar)
         self._report()
+        self._recorder.operation_timed(
+            component="Strategy",
+            operation="decide",
+            duration_seconds=self._lasting(0.004),
+            error_type="",
+            time_ns=self._time_ns,
+        )
         self._recorder.cycle_completed(
             duration_seconds=self._lasting(0.045),
             triggers=self._triggers,

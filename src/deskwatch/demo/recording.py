@@ -99,6 +99,11 @@ class Recording(Protocol):
     ) -> object:
         """How much of a rate limit is used."""
 
+    def operation_timed(
+        self, *, component: str, operation: str, duration_seconds: float, error_type: str, time_ns: int
+    ) -> object:
+        """A part of the bot did something."""
+
     def cycle_completed(
         self, *, duration_seconds: float, triggers: int, proposals: int, time_ns: int
     ) -> object:

@@ -22,7 +22,10 @@ class MachineMeasured(Fact, frozen=True):
 
 
 class ProcessMeasured(Fact, frozen=True):
-    """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200; None at the first look."""
+    """The process of a bot.
+
+    `cpu_percent` is of one core, so two busy threads are 200; None at the first look.
+    """
 
     bot: str
     pid: int

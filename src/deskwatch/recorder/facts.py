@@ -417,7 +417,10 @@ class FactMethods:
         time_ns=0,
         **unknown,
     ):
-        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200; None at the first look."""
+        """The process of a bot.
+
+        `cpu_percent` is of one core, so two busy threads are 200; None at the first look.
+        """
         self._offer(ProcessMeasured, (
             bot, pid, memory_bytes, cpu_percent, threads, open_files, time_ns,
         ), extra, unknown)

@@ -313,7 +313,10 @@ class FactMethods:
         open_files: int | None = ...,
         time_ns: int = ...,
     ) -> None:
-        """The process of a bot. `cpu_percent` is of one core, so two busy threads are 200; None at the first look."""
+        """The process of a bot.
+
+        `cpu_percent` is of one core, so two busy threads are 200; None at the first look.
+        """
     def redis_measured(
         self,
         *,
