@@ -28,6 +28,7 @@ _RATE_LIMIT = 1200.0
 _ERROR_SHARE = 0.015  # of calls to the venue
 _PATIENT_SHARE = 0.0003  # of the price: how much better than the market limit orders ask for
 _MILLISECOND = 1_000_000
+GAP_SHARE = 0.005  # of decisions that fail, so that there is something to count
 _BREAKER = Signal("breaker", 0, 1.0)
 
 
@@ -85,7 +86,7 @@ class PaperBot:
             component="Strategy",
             operation="decide",
             duration_seconds=self._lasting(0.004),
-            error_type="",
+            error_type="NotEnoughBars" if self._chance.random() < GAP_SHARE else "",
             time_ns=self._time_ns,
         )
         self._recorder.cycle_completed(
