@@ -73,6 +73,7 @@ def hub_view(
         bots=list(state.bots),
         problems=problems or {},
         cycle_seconds=0.25,
+        limits=state.limits,
         machine=state.machine,
         overflowed=overflowed or {},
     )

@@ -27,7 +27,7 @@ from deskwatch.events import (
 )
 from deskwatch.ledger import BadAmountError, Booking, Ledger
 from deskwatch.model import MONEY_CONTEXT, NANOSECONDS, Bot, Reason
-from deskwatch.operations import Clocks, Counts, Machine, Machinery
+from deskwatch.operations import Clocks, Counts, Limits, Machine, Machinery
 from deskwatch.performance import Curve, Drawdown, Growth, TradeRate, Trades, TradingDay, TradingDays
 
 RECENT_FILLS = 100
@@ -101,14 +101,14 @@ class Account:
 class BotState:
     """All that is known of one bot."""
 
-    def __init__(self, bot: Bot, settings: Settings) -> None:
+    def __init__(self, bot: Bot, settings: Settings, shared_limits: Limits | None = None) -> None:
         self.bot = bot
         self._settings = settings
         self.account = Account(bot, settings)
         self.counts = Counts()
         self.outcomes: dict[tuple[str, str, str], int] = {}  # side, symbol, outcome
         self.clocks = Clocks()
-        self.machinery = Machinery()
+        self.machinery = Machinery(shared_limits)
         self.facts = 0
         self.duplicates = 0
         self.first_ns = 0  # when the first fact was recorded; 0 before it
@@ -249,6 +249,7 @@ class State:
         self.settings = settings
         self.bots: dict[str, BotState] = {}
         self.machine = Machine()
+        self.limits = Limits()  # those that bots share, by the key that they share
 
     def fold(self, bot: Bot, boot: str, records: Sequence[Record]) -> list[Complaint]:
         """Apply facts of one boot of a bot in their order; return what was wrong; the rest was taken."""
@@ -258,7 +259,7 @@ class State:
             return []
         state = self.bots.get(bot.name)
         if state is None:
-            state = self.bots[bot.name] = BotState(bot, self.settings)
+            state = self.bots[bot.name] = BotState(bot, self.settings, self.limits)
         if bot is not state.bot:
             state.identify(bot)
         complaints: list[Complaint] = []

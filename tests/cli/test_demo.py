@@ -53,6 +53,7 @@ NOT_OF_A_DEMO = (
     "system_clock_offset_seconds",
     "deskwatch_collector_failures_total",
     "trader_rate_limit_reached_in_seconds",
+    "trader_shared_rate_limit_reached_in_seconds",
     "trader_triggers_to_proposals_ratio",
 )
 

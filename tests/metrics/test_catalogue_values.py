@@ -82,7 +82,10 @@ FACTS: list[AnyFact] = [
 
 
 # Use of a second limit grows by a tenth every ten seconds: 40 % at the last report, 50 % by noon.
-GROWING = [RateLimitUsed(endpoint="GET /y", used=step, limit=10, window_seconds=60) for step in range(5)]
+GROWING = [
+    RateLimitUsed(endpoint="GET /y", used=step, limit=10, window_seconds=60, key="our address")
+    for step in range(5)
+]
 MACHINE: list[AnyFact] = [
     MachineMeasured(
         cpu_percent=50,
@@ -192,6 +195,8 @@ ROWS = (
     Row("system_health_score", {"": 76}),
     Row("trader_process_cpu_usage", {"": 12}),
     Row("trader_process_memory_bytes", {"": 5e7}),
+    Row("trader_shared_rate_limit_utilization_pct", {"endpoint=GET /y,key=our address": 40}),
+    Row("trader_shared_rate_limit_reached_in_seconds", {"endpoint=GET /y,key=our address": 50}),
     Row("redis_connected_clients", {"server=cache": 3}),
     Row("redis_memory_used_bytes", {"server=cache": 1e6}),
     Row("postgres_connections", {"server=db": 9}),

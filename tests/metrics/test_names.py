@@ -21,6 +21,7 @@ KNOWN_LABELS = {
     "clock",
     "metric",
     "endpoint",
+    "key",
     "error_type",
     "data_type",
     "component",

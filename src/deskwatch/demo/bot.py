@@ -128,6 +128,7 @@ class PaperBot:
                 used=float(round(self._chance.uniform(0.04, 0.55) * _RATE_LIMIT)),
                 limit=_RATE_LIMIT,
                 window_seconds=60.0,
+                key="demo address",
                 time_ns=self._time_ns,
             )
         recorder.price_marked(symbol=self._symbol, price=bar.close, time_ns=self._time_ns)

@@ -95,7 +95,7 @@ class Recording(Protocol):
         """A call to the venue ended."""
 
     def rate_limit_used(
-        self, *, endpoint: str, used: float, limit: float, window_seconds: float, time_ns: int
+        self, *, endpoint: str, used: float, limit: float, window_seconds: float, key: str, time_ns: int
     ) -> object:
         """How much of a rate limit is used."""
 

@@ -106,6 +106,7 @@ class Desk:
             cycle_seconds=self._cycle_seconds,
             exports=self.exports,
             export_failures=self.export_failures,
+            limits=self._state.limits,
             machine=self._state.machine,
             machine_thresholds=self._config.thresholds.machine,
         )

@@ -20,7 +20,6 @@ from deskwatch.operations import (
     Window,
     component_score,
     component_state,
-    machine_score,
     machine_state,
     summarize,
 )
@@ -39,9 +38,7 @@ def machine_figures(hub: HubView) -> doc.MachineFigures | None:
     seen = hub.machine.machine(hub.now_ns)
     if seen is None:
         return None
-    score = finite(
-        machine_score(seen.cpu_percent, seen.memory_percent, seen.disk_percent, hub.machine_thresholds)
-    )
+    score = finite(hub.machine_score())
     return doc.MachineFigures(
         time=iso_time(hub.machine.measured_ns),
         cpu_percent=finite(seen.cpu_percent),

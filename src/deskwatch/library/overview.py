@@ -12,6 +12,7 @@ import msgspec
 from deskwatch.dashboards import Screen, Stat, Table, Tone, Unit
 from deskwatch.library.counted import counted
 from deskwatch.library.curves import drawdown_curve, equity_curve, profit_curve
+from deskwatch.library.machinery import machine_table, parts_table
 from deskwatch.library.tables import bots_table, fills_table, positions_table, problems_table
 from deskwatch.library.verdict import headline, notices
 from deskwatch.metrics import BotView, HubView
@@ -108,7 +109,7 @@ def _overview(
         notices=[*notices(views), *([f"Totals and charts: {left_out}"] if left_out else [])],
         stats=[_named(stat, hub.currency) for stat in _stats(figures, added_up)],
         curves=[draw(views) for draw in (equity_curve, profit_curve, drawdown_curve)] if views else [],
-        tables=_tables(views, problems),
+        tables=_tables(views, hub, problems),
     )
 
 
@@ -198,9 +199,11 @@ def _win_rate(figures: Figures) -> Stat:
     )
 
 
-def _tables(views: Sequence[BotView], problems: Sequence[Problem]) -> list[Table]:
+def _tables(views: Sequence[BotView], hub: HubView, problems: Sequence[Problem]) -> list[Table]:
     tables = [bots_table(views), positions_table(views), fills_table(views)]
-    return [*tables, problems_table(problems)] if problems else tables
+    # A list that most desks have no use for is shown to those that have.
+    further = [parts_table(views), machine_table(hub), problems_table(problems)]
+    return [*tables, *(table for table in further if table.rows)]
 
 
 def _unknown_note(figures: Figures, series: str) -> str:

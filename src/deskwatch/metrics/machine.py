@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from deskwatch.metrics.metric import HubMetric, Number, Row, only
 from deskwatch.metrics.view import HubView
 from deskwatch.model import Kind
-from deskwatch.operations import machine_score
 
 
 def _machine(view: HubView, field: str) -> list[Row]:
@@ -14,17 +13,21 @@ def _machine(view: HubView, field: str) -> list[Row]:
     return only(value)
 
 
-def _score(view: HubView) -> list[Row]:
-    seen = view.machine.machine(view.now_ns)
-    if seen is None:
-        return []
-    return only(
-        machine_score(seen.cpu_percent, seen.memory_percent, seen.disk_percent, view.machine_thresholds)
-    )
-
-
 def _processes(view: HubView, field: str) -> Iterable[Row]:
     return [((process.bot,), getattr(process, field)) for process in view.machine.processes(view.now_ns)]
+
+
+def _utilization(view: HubView) -> Iterable[Row]:
+    return [
+        (name, None if used is None else used * 100)
+        for name, limit in view.limits.by_name.values.items()
+        for used in [limit.utilization(view.now_ns)]
+    ]
+
+
+def _to_limit(view: HubView) -> Iterable[Row]:
+    limits = view.limits.by_name.values
+    return [(name, limit.seconds_to_limit(view.now_ns)) for name, limit in limits.items()]
 
 
 def _redis(view: HubView, field: str) -> Iterable[Row]:
@@ -88,7 +91,7 @@ MACHINE = (
         name="system_health_score",
         kind=Kind.GAUGE,
         help="Health of the machine from processor, memory and disk, 0 to 100.",
-        read=_score,
+        read=lambda view: only(view.machine_score()),
     ),
     HubMetric(
         name="trader_process_cpu_usage",
@@ -103,6 +106,20 @@ MACHINE = (
         help="Resident memory of the bot's process.",
         labels=("bot",),
         read=lambda view: _processes(view, "memory_bytes"),
+    ),
+    HubMetric(
+        name="trader_shared_rate_limit_utilization_pct",
+        kind=Kind.GAUGE,
+        help="Highest use of a limit that bots share, as any of them saw it in its window, in percent.",
+        labels=("key", "endpoint"),
+        read=_utilization,
+    ),
+    HubMetric(
+        name="trader_shared_rate_limit_reached_in_seconds",
+        kind=Kind.GAUGE,
+        help="When a shared limit is reached if use grows as in the last minute. Absent while it does not.",
+        labels=("key", "endpoint"),
+        read=_to_limit,
     ),
     HubMetric(
         name="redis_connected_clients",

@@ -12,7 +12,7 @@ import msgspec
 
 from deskwatch.ledger import Valuation
 from deskwatch.model import NANOSECONDS, Bot
-from deskwatch.operations import ComponentThresholds, Life, Machine, MachineThresholds
+from deskwatch.operations import ComponentThresholds, Life, Limits, Machine, MachineThresholds, machine_score
 from deskwatch.state import BotState
 
 DEFAULT_THRESHOLDS = ComponentThresholds()
@@ -122,7 +122,17 @@ class HubView(msgspec.Struct, kw_only=True):
     cycle_seconds: float
     exports: int = 0
     export_failures: int = 0
+    limits: Limits = msgspec.field(default_factory=Limits)  # shared by bots
     machine: Machine = msgspec.field(default_factory=Machine)
     machine_thresholds: MachineThresholds = msgspec.field(default_factory=MachineThresholds)
     series: int = 0
     overflowed: dict[str, int] = msgspec.field(default_factory=dict)  # metric -> series beyond its cap
+
+    def machine_score(self) -> float | None:
+        """Return the score of the machine, 0 to 100; None if it was not measured in the last minute."""
+        seen = self.machine.machine(self.now_ns)
+        if seen is None:
+            return None
+        return machine_score(
+            seen.cpu_percent, seen.memory_percent, seen.disk_percent, self.machine_thresholds
+        )

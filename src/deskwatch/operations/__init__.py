@@ -7,6 +7,7 @@ Never: money.
 from deskwatch.operations.counts import Counts
 from deskwatch.operations.figures import Figure
 from deskwatch.operations.histogram import Histogram
+from deskwatch.operations.limits import Limits
 from deskwatch.operations.liveness import CLOCKS, Clocks, Life
 from deskwatch.operations.machine import Machine
 from deskwatch.operations.machinery import Machinery
@@ -31,6 +32,7 @@ __all__ = [
     "Figure",
     "Histogram",
     "Life",
+    "Limits",
     "Machine",
     "MachineState",
     "MachineThresholds",

@@ -22,9 +22,12 @@ from deskwatch.operations.window import Window
 
 
 class Machinery:
-    """All of it, for one bot. Counts never go back; windows forget. Not thread-safe."""
+    """All of it, for one bot. Counts never go back; windows forget. Not thread-safe.
 
-    def __init__(self) -> None:
+    `shared` are the limits of the whole desk, to which every bot adds what it sees of those it shares.
+    """
+
+    def __init__(self, shared: Limits | None = None) -> None:
         self.cycles = Histogram()
         self.cycle_window = Window()
         self.last_cycle: CycleCompleted | None = None
@@ -37,6 +40,7 @@ class Machinery:
         self.call_window = Window()
         self.data_ns: dict[str, int] = {}  # data type -> time of the newest data
         self.limits = Limits()
+        self._shared = Limits() if shared is None else shared
         self.operations: Capped[tuple[str, str], Histogram] = Capped(Histogram, (OTHER, OTHER))
         self.operation_errors: CappedCounter[tuple[str, str]] = CappedCounter(
             (OTHER, OTHER)
@@ -103,8 +107,9 @@ class Machinery:
     def _limit(self, fact: RateLimitUsed, at_ns: int) -> Fault | None:
         if fact.used < 0 or fact.limit <= 0 or fact.window_seconds < 0:
             return Reason.NEGATIVE, "a rate limit's use or window below zero, or a limit of none"
-        limit = self.limits.by_name.at((fact.key, fact.endpoint))
-        limit.update(at_ns, fact.used, fact.limit, fact.window_seconds)
+        for limits in (self.limits, self._shared) if fact.key else (self.limits,):
+            limit = limits.by_name.at((fact.key, fact.endpoint))
+            limit.update(at_ns, fact.used, fact.limit, fact.window_seconds)
         return None
 
     def _figure(self, fact: MetricRecorded, at_ns: int) -> Fault | None:  # noqa: ARG002 - as all handlers
