@@ -14,17 +14,19 @@ from deskwatch.events import (
     ApiCalled,
     BreakerTripped,
     CycleCompleted,
+    DataUpdated,
     Fact,
     MetricRecorded,
     Noted,
     OperationTimed,
     RateLimitUsed,
+    RiskRejected,
 )
 from deskwatch.model import Bot
 from deskwatch.recorder import Recorder, SilentRecorder
 from deskwatch.testing import ManualClock, strict_recording
 from tests.recorder import hostile
-from tests.recorder.recording import facts_of, last_heartbeat
+from tests.recorder.recording import facts_of, last_heartbeat, recording
 
 
 class Turned:
@@ -394,3 +396,16 @@ def test_the_decorator_of_old_times_too_and_refuses_no_monitor(turned: Turned) -
     nothing: Any = object()
     assert deskwatch.time_operation(nothing, "a", "b")(turned.work)() == "done"
     assert turned.operation() == ("DataProcessor", "process_candles", 0.25, "")
+
+
+def test_a_reason_and_a_sort_of_data_may_stand_without_their_names(tmp_path: Path) -> None:
+    with recording(tmp_path) as bot:
+        bot.risk_rejected("exposure_cap", symbol="BTC/USD")
+        bot.risk_rejected(reason="cooldown")
+        bot.data_updated("candles")
+        bot.risk_rejected("one", "two")
+        bot.risk_rejected()  # no reason at all
+    reasons = [fact.reason for fact in facts_of(tmp_path, RiskRejected) if isinstance(fact, RiskRejected)]
+    assert reasons == ["exposure_cap", "cooldown"]
+    assert len(facts_of(tmp_path, DataUpdated)) == 1
+    assert last_heartbeat(tmp_path).dropped == {"positional": 1, "missing_field": 1}
