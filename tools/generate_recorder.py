@@ -17,7 +17,16 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from deskwatch.events import FACTS, Amount, BotStarted, BotStopped, Fact, Heartbeat
+from deskwatch.events import (
+    FACTS,
+    Amount,
+    BotStarted,
+    BotStopped,
+    DataUpdated,
+    Fact,
+    Heartbeat,
+    RiskRejected,
+)
 from deskwatch.events.fact import snake_case
 
 TARGET = Path(__file__).parents[1] / "src" / "deskwatch" / "recorder"
@@ -25,6 +34,8 @@ _NOTE = "Generated from deskwatch.events by tools/generate_recorder.py; do not e
 _WIDTH = 110
 # The recorder writes these itself; a bot has no business with them.
 _OWN = {BotStarted, BotStopped, Heartbeat}
+# Facts that are mostly one word, which may then stand without its name: bot.risk_rejected("cooldown").
+_ONE_WORD: dict[type[Fact], str] = {RiskRejected: "reason", DataUpdated: "data_type"}
 OFFERED = [kind for kind in FACTS if kind not in _OWN]
 
 
@@ -82,8 +93,17 @@ def _method_code(kind: type[Fact]) -> list[str]:
         "",
         *_wrapped(f"    def {snake_case(kind.__name__)}(", arguments, "):"),
         *_docstring(kind),
+        *_one_word(kind),
         *_wrapped(f"        self._offer({kind.__name__}, (", [values + ","], "), extra, unknown)"),
     ]
+
+
+def _one_word(kind: type[Fact]) -> list[str]:
+    """Return the lines that take the one word of a fact from where it stands without its name."""
+    word = _ONE_WORD.get(kind)
+    if word is None:
+        return []
+    return [f"        if {word} is MISSING and extra:", f"            {word}, *extra = extra"]
 
 
 def render_stub() -> str:
@@ -110,7 +130,8 @@ def render_stub() -> str:
     for kind in OFFERED:
         arguments = ["self", "*"]
         for name, hint, default in _fields(kind):
-            arguments.append(f"{name}: {_type_text(hint)}" + ("" if default == "MISSING" else " = ..."))
+            argument = f"{name}: {_type_text(hint)}" + ("" if default == "MISSING" else " = ...")
+            arguments.insert(1 if name == _ONE_WORD.get(kind) else len(arguments), argument)
         lines += _wrapped(f"    def {snake_case(kind.__name__)}(", arguments, ") -> None:")
         lines += [*_docstring(kind)]
     return "\n".join(lines) + "\n"

@@ -399,6 +399,7 @@ def test_the_decorator_of_old_times_too_and_refuses_no_monitor(turned: Turned) -
 
 
 def test_a_reason_and_a_sort_of_data_may_stand_without_their_names(tmp_path: Path) -> None:
+    bot: Any
     with recording(tmp_path) as bot:
         bot.risk_rejected("exposure_cap", symbol="BTC/USD")
         bot.risk_rejected(reason="cooldown")

@@ -10,7 +10,6 @@ import pytest
 from deskwatch import Recorder
 from deskwatch.events import FACTS, Fact
 from deskwatch.events.fact import snake_case
-from deskwatch.recorder.facts import FactMethods
 from tests.events.samples import full_fact
 from tests.recorder.recording import OWN, last_heartbeat, offered, recording
 
@@ -20,7 +19,7 @@ KINDS = pytest.mark.parametrize("kind", OFFERED, ids=lambda kind: kind.__name__)
 
 @KINDS
 def test_each_fact_has_its_method(kind: type[Fact]) -> None:
-    method = getattr(FactMethods, snake_case(kind.__name__))
+    method = getattr(Recorder, snake_case(kind.__name__))
     named = [
         name
         for name, parameter in inspect.signature(method).parameters.items()

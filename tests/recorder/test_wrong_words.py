@@ -21,7 +21,7 @@ def test_every_method_takes_any_call(tmp_path: Path) -> None:
             method: Any = getattr(bot, name)
             method()
             method(1, 2, 3)
-            method(None, self=1, extra=2, unknown=3, kind=4, values=5)
+            method(None, None, self=1, extra=2, unknown=3, kind=4, values=5)
     beat = last_heartbeat(tmp_path)
     assert beat.dropped == {"missing_field": len(METHODS), "positional": 2 * len(METHODS)}
     assert (beat.offered, beat.written) == (3 * len(METHODS), 0)

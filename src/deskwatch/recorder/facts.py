@@ -253,6 +253,8 @@ class FactMethods:
 
     def risk_rejected(self, /, *extra, reason=MISSING, symbol="", time_ns=0, **unknown):
         """A proposal was refused. `reason` is from a small set (`exposure_cap`, `cooldown`, …)."""
+        if reason is MISSING and extra:
+            reason, *extra = extra
         self._offer(RiskRejected, (reason, symbol, time_ns,), extra, unknown)
 
     def breaker_tripped(self, /, *extra, breaker=MISSING, reason="", time_ns=0, **unknown):
@@ -307,6 +309,8 @@ class FactMethods:
 
         `time_ns` is the time of the data itself, so that old data in a new message shows.
         """
+        if data_type is MISSING and extra:
+            data_type, *extra = extra
         self._offer(DataUpdated, (data_type, symbol, venue, time_ns,), extra, unknown)
 
     def operation_timed(

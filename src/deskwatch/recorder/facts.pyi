@@ -176,7 +176,7 @@ class FactMethods:
         time_ns: int = ...,
     ) -> None:
         """A trade was proposed to risk management."""
-    def risk_rejected(self, *, reason: str, symbol: str = ..., time_ns: int = ...) -> None:
+    def risk_rejected(self, reason: str, *, symbol: str = ..., time_ns: int = ...) -> None:
         """A proposal was refused. `reason` is from a small set (`exposure_cap`, `cooldown`, …)."""
     def breaker_tripped(self, *, breaker: str, reason: str = ..., time_ns: int = ...) -> None:
         """A circuit breaker stopped trading. `breaker` is from a small set.
@@ -215,8 +215,8 @@ class FactMethods:
         """
     def data_updated(
         self,
-        *,
         data_type: str,
+        *,
         symbol: str = ...,
         venue: str = ...,
         time_ns: int = ...,

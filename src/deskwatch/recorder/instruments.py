@@ -22,7 +22,7 @@ from deskwatch.events import OperationTimed
 from deskwatch.model import NANOSECONDS
 from deskwatch.recorder.facts import FactMethods
 from deskwatch.recorder.timing import error_name, timed_function
-from deskwatch.recorder.values import MISSING, tame
+from deskwatch.recorder.values import tame
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -173,14 +173,6 @@ class Instruments(FactMethods):
     def histogram(self, name: str, value: float, **labels: str) -> None:
         """Add an observation to a histogram of the bot's own."""
         self._record_metric("histogram", name, value, labels)
-
-    def risk_rejected(self, reason: str = MISSING, *extra: Any, **fields: Any) -> None:  # noqa: ANN401 - whatever comes
-        """Record that a proposal was refused; the reason may stand without its name."""
-        cast("Any", super()).risk_rejected(*extra, reason=reason, **fields)
-
-    def data_updated(self, data_type: str = MISSING, *extra: Any, **fields: Any) -> None:  # noqa: ANN401 - whatever comes
-        """Record that market data arrived; the sort of data may stand without its name."""
-        cast("Any", super()).data_updated(*extra, data_type=data_type, **fields)
 
     def _record_metric(self, metric: str, name: str, value: float, labels: Mapping[str, str]) -> None:
         self.metric_recorded(name=name, value=value, metric=metric, labels=labels)
