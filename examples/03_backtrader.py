@@ -3,6 +3,7 @@
 python examples/03_backtrader.py BARS.csv      columns: timestamp, open, high, low, close, volume
 """
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -27,7 +28,10 @@ def main(bars: Path) -> None:
     """Run the strategy over a file of bars."""
     cerebro = bt.Cerebro()
     minutes = bt.feeds.GenericCSVData(
-        dataname=str(bars), dtformat="%Y-%m-%d %H:%M:%S", timeframe=bt.TimeFrame.Minutes, openinterest=-1
+        dataname=str(bars),
+        dtformat=dt.datetime.fromisoformat,
+        timeframe=bt.TimeFrame.Minutes,
+        openinterest=-1,
     )
     cerebro.adddata(minutes, name="BTC/USD")
     cerebro.addstrategy(EmaCross)

@@ -59,7 +59,10 @@ def bookings(text: str) -> list[Booking | None]:
 
 def outcomes(text: str) -> list[str]:
     """Return the outcome and the result after fees of each fill: `win 9.5`; `again` for one told before."""
-    return [f"{fill.outcome.value} {plain(fill.net)}" if fill else "again" for fill in bookings(text)]
+    return [
+        f"{fill.outcome.value} {plain(fill.net) if fill.net is not None else '?'}" if fill else "again"
+        for fill in bookings(text)
+    ]
 
 
 def known(amounts: dict[str, Decimal]) -> dict[str, Decimal]:

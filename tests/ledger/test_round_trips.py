@@ -12,7 +12,8 @@ from tests.planted import planted
 
 def trades(text: str) -> list[str]:
     """Return the results of the trades that the fills finished."""
-    return [plain(fill.trade.net) for fill in bookings(text) if fill and fill.trade]
+    finished = [fill.trade.net for fill in bookings(text) if fill and fill.trade]
+    return [plain(net) for net in finished if net is not None]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,9 @@ def is_money(text: str) -> bool:
     if len(whole) > 40 or len(fraction) > 40 or len(exponent.lstrip("+-")) > 2:
         return False
     digits = (whole + fraction).lstrip("0") or "0"
-    return len(digits) <= 40 and abs(int(exponent or "0") - len(fraction)) <= 30
+    last = int(exponent or "0") - len(fraction)
+    first = last + len(digits) - 1
+    return len(digits) <= 40 and min(abs(first), abs(last)) <= 30
 
 
 def accepted(text: str) -> bool:

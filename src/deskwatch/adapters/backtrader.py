@@ -7,7 +7,13 @@ capital, cash after each change, and the close of every bar as the price that po
 With `mode="backtest"` all facts carry the bar's time, so that the figures are as of the bars.
 
 What it does not do: leverage and margin (`setcommission(margin=…)`): equity is right, cash is what it
-would be with full payment. With a multiplier, quantities are in units of the underlying.
+would be with full payment. With a multiplier, quantities are in units of the underlying. Money that comes
+or goes while it runs (`broker.add_cash`, interest) is not booked. A trade ends where less than a billionth of
+a position is left; Backtrader's own count goes on if its floats do not add up to zero. Several strategies on
+one broker share one account: give them one bot's name.
+
+The account is in `currency`, or in what the first feed's prices are in (`BTC/USDT`: USDT). For the hub to
+show it in another currency it needs a price of the pair.
 """
 
 import datetime as dt
@@ -46,7 +52,7 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         ("mode", "backtest"),
         ("venue", "backtrader"),
         ("account", ""),
-        ("currency", "USD"),
+        ("currency", ""),
         ("directory", None),
         ("symbols", None),
     )
@@ -58,6 +64,7 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         self._bars_seen: dict[Any, int] = {}
         self._executions_seen: dict[int, int] = {}
         self._held: dict[Any, Decimal] = {}  # by data feed, in units of the underlying
+        self._largest: dict[Any, Decimal] = {}  # the same, at its largest
         self._cash: float | None = None
         self._funded = False
 
@@ -72,7 +79,7 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
             mode=self.p.mode,
             venue=self.p.venue,
             account=self.p.account,
-            currency=self.p.currency,
+            currency=self._currency(),
             data=self.p.directory,
         )
         self._cash = self.strategy.broker.getcash()
@@ -110,7 +117,7 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         """Record the cash when it has changed."""
         if self._funded and cash != self._cash:
             self._cash = cash
-            self._ready().balance_reported(currency=self.p.currency, total=cash, time_ns=self._now_ns())
+            self._ready().balance_reported(currency=self._currency(), total=cash, time_ns=self._now_ns())
 
     @guarded
     def next(self) -> None:
@@ -135,6 +142,7 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         self._recorder = None
         self._bars_seen.clear()
         self._held.clear()
+        self._largest.clear()
 
     def _wait_for_the_disk(self, recorder: Recorder | SilentRecorder) -> None:
         """Let a backtest wait until all is written; not at all once the disk took nothing for a second."""
@@ -152,8 +160,10 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
             self._funded = True
             self._recorder.cash_moved(
                 amount=self._cash or 0.0,
-                currency=self.p.currency,
+                currency=self._currency(),
                 reason="starting capital",
+                # Once, however many strategies share the broker.
+                movement_id=f"{self._recorder.boot}-capital",
                 time_ns=self._now_ns(),
             )
         return self._recorder
@@ -175,13 +185,16 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         # Asked of the broker: the first word of an order may already show executions, but not yet its terms.
         multiplier = self.strategy.broker.getcommissioninfo(order.data).p.mult
         for number, execution in enumerate(itertools.islice(executions, seen, None), start=seen + 1):
+            quantity = self._quantity(order.data, execution, multiplier)
+            if not quantity:
+                continue
             recorder.order_filled(
                 symbol=symbol,
                 side=side,
-                quantity=self._quantity(order.data, execution, multiplier),
+                quantity=quantity,
                 price=execution.price,
                 fee=execution.comm,
-                fee_currency=self.p.currency,
+                fee_currency=self._currency(),
                 order_id=self._order_id(order),
                 trade_id=f"{self._order_id(order)}-{number}",
                 time_ns=self._time_ns(execution.dt),
@@ -192,16 +205,26 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
         """Return how much was executed, and exactly what was held where that leaves nothing.
 
         Who bought 0.1 and 0.2 holds 0.30000000000000004 by Backtrader's count, and closing sells just that;
-        booked as it stands, it would leave a position of -4e-17 that nobody has.
+        booked as it stands, it would leave a position of -4e-17 that nobody has. So what is left of less
+        than a billionth of the largest position counts as nothing, and an execution of no more than that
+        as none (0).
         """
         if not math.isfinite(execution.size):
             return float(execution.size)  # for the ledger to refuse in the open
-        size = Decimal(repr(float(execution.size))) * Decimal(repr(float(multiplier)))
+        size = Decimal(repr(float(execution.size)))
+        if multiplier != 1:
+            size *= Decimal(repr(float(multiplier)))
         held = self._held.get(data, Decimal(0))
-        if execution.psize == 0 and abs(held + size) <= abs(size) * DUST:
+        largest = self._largest[data] = max(self._largest.get(data, Decimal(0)), abs(held), abs(held + size))
+        if abs(held + size) <= largest * DUST:
             size = -held
         self._held[data] = held + size
         return abs(size)
+
+    def _currency(self) -> str:
+        """Return the currency of the account: what was said, else what the first feed's prices are in."""
+        quote = self._symbol(self.datas[0]).partition("/")[2].partition(":")[0]
+        return str(self.p.currency) or quote or "USD"
 
     def _order_id(self, order: Any) -> str:
         """Return an id of the order that no other run has: Backtrader numbers orders from 1 in each."""

@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
             host=host,
             port=port,
             duration_seconds=seconds(arguments.duration),
-            on_ready=_starter(commands, bots, data),
+            on_ready=_starter(commands, bots, data, bars),
         )
         try:
             serve(data, config, options, SystemClock())
@@ -96,7 +96,10 @@ def _directory(named: str | None) -> Iterator[Path]:
 
 
 def _starter(
-    commands: list[list[str]], bots: "list[subprocess.Popen[bytes]]", data: Path
+    commands: list[list[str]],
+    bots: "list[subprocess.Popen[bytes]]",
+    data: Path,
+    bars: BarFile | None,
 ) -> Callable[[str], None]:
     def start(url: str) -> None:
         # A session of their own, so that Ctrl-C reaches this process, which then ends them in good order.
@@ -104,14 +107,15 @@ def _starter(
         for command in commands:
             bots.append(subprocess.Popen(command, env=environment, start_new_session=True))  # noqa: S603 - our own bots
         print(f"listening on {url}", flush=True)
-        _introduce(url, data, len(commands))
+        prices = f"the bars of {bars.path}" if bars else "on prices that are not real"
+        _introduce(url, data, f"{len(commands)} paper bots are trading {prices}.")
 
     return start
 
 
-def _introduce(url: str, data: Path, bots: int) -> None:
+def _introduce(url: str, data: Path, what: str) -> None:
     sys.stderr.write(
-        f"\n  {bots} paper bots are trading on prices that are not real.\n\n"
+        f"\n  {what}\n\n"
         f"  page       {url}/\n"
         f"  metrics    {url}/metrics\n"
         f"  terminal   {_command()} watch --data {data}\n\n"

@@ -81,7 +81,9 @@ def _run_bot(program: list[str], data: Path, limit_seconds: float | None) -> int
         code = _wait(bot, limit_seconds)
     finally:
         signal.signal(signal.SIGTERM, before)
-    return code if code >= 0 else _SIGNAL_BASE - code
+    code = code if code >= 0 else _SIGNAL_BASE - code
+    sys.stderr.write(f"deskwatch: the bot ended with code {code}\n")
+    return code
 
 
 def _wait(bot: "subprocess.Popen[bytes]", limit_seconds: float | None) -> int:

@@ -31,6 +31,8 @@ class Secret:
 def read_secret(text: str) -> Secret:
     """Return the secret that a setting names. Raises `ConfigError`, without it, if it is not there."""
     source, colon, name = text.partition(":")
+    if colon and source == "env" and not name.isidentifier():
+        raise ConfigError("an address that begins with env: names no variable: write it like env:REDIS_URL")
     if colon and source == "env":
         value = os.environ.get(name)
         if value is None:

@@ -29,7 +29,7 @@ from deskwatch.web.server import HubServer
 POLL_SECONDS = 0.2
 RENDER_NS = NANOSECONDS  # a screen a second is as much as an eye follows
 FRESH_NS = NANOSECONDS // 4  # a scrape gets figures at most this old
-MOST_TOLD = 20  # problems told in one go
+MOST_TOLD = 50  # sorts of problems told in one go
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _encode = msgspec.json.Encoder().encode
 
@@ -200,10 +200,14 @@ async def _follow(desk: Desk, source: Rendered | None, clock: Clock) -> None:
 
 
 def _tell(problems: list[Problem]) -> None:
-    for problem in problems[:MOST_TOLD]:
-        tell(str(problem))
-    if len(problems) > MOST_TOLD:
-        tell(f"and {len(problems) - MOST_TOLD:,} more problems in the journals")
+    """Tell the first problem of each file and reason, and how many more there are like it."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.file, problem.reason.value), []).append(problem)
+    for first, *more in list(alike.values())[:MOST_TOLD]:
+        tell(f"{first} (and {len(more):,} more of this sort in the file)" if more else str(first))
+    if len(alike) > MOST_TOLD:
+        tell(f"and {len(alike) - MOST_TOLD:,} more sorts of problems in the journals")
 
 
 @contextlib.contextmanager

@@ -38,6 +38,7 @@ class Outcome(enum.StrEnum):
     WIN = "win"
     LOSS = "loss"
     FLAT = "flat"
+    UNKNOWN = "unknown"  # closed, but a fee of the trade is in a currency without a rate
 
 
 class Booking(msgspec.Struct, frozen=True, gc=False):
@@ -50,7 +51,7 @@ class Booking(msgspec.Struct, frozen=True, gc=False):
     quote: str
     outcome: Outcome
     realised: Decimal
-    net: Decimal
+    net: Decimal | None
     trade: ClosedTrade | None
 
 
@@ -239,8 +240,10 @@ class Ledger:
         if fee and fee_currency == currencies(position.symbol, quote)[0] != quote:
             # The venue kept its fee back from what was bought: less was bought, and the rest paid as a fee.
             quantity, fee, fee_currency = quantity - fee, fee * price, quote
-        # A fee in a third currency is booked, but cannot be part of a result in this one.
-        change = position.trade(quantity, price, fee if fee_currency == quote else ZERO, time_ns)
+        # A fee in another currency is part of the result at the rate of this moment; without one the result
+        # of the trade stays unknown.
+        rate = self.prices.rate(fee_currency, quote, time_ns) if fee else ZERO
+        change = position.trade(quantity, price, None if rate is None else fee * rate, time_ns)
         self.cash[quote] -= quantity * price
         self.realised[quote] += change.realised
         if fee:
@@ -249,9 +252,11 @@ class Ledger:
         return change
 
 
-def _outcome(closed: Decimal, net: Decimal) -> Outcome:
+def _outcome(closed: Decimal, net: Decimal | None) -> Outcome:
     if not closed:
         return Outcome.ENTRY
+    if net is None:
+        return Outcome.UNKNOWN
     if net > 0:
         return Outcome.WIN
     return Outcome.LOSS if net < 0 else Outcome.FLAT

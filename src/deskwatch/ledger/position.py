@@ -16,7 +16,7 @@ class ClosedTrade(msgspec.Struct, frozen=True, gc=False):
     """A finished round trip. `net` is its result after fees, in the symbol's quote currency."""
 
     symbol: str
-    net: Decimal
+    net: Decimal | None
     opened_ns: int
     closed_ns: int
 
@@ -26,7 +26,7 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
     closed_quantity: Decimal
     realised: Decimal
-    net: Decimal
+    net: Decimal | None
     trade: ClosedTrade | None
 
 
@@ -38,7 +38,16 @@ class Position:
     currency of cost and fees.
     """
 
-    __slots__ = ("_trade_net", "_trade_opened_ns", "cost", "open_fees", "quantity", "quote", "symbol")
+    __slots__ = (
+        "_fees_known",
+        "_trade_net",
+        "_trade_opened_ns",
+        "cost",
+        "open_fees",
+        "quantity",
+        "quote",
+        "symbol",
+    )
 
     def __init__(self, symbol: str, quote: str) -> None:
         self.symbol = symbol
@@ -46,6 +55,7 @@ class Position:
         self.quantity = ZERO
         self.cost = ZERO
         self.open_fees = ZERO
+        self._fees_known = True
         self._trade_net = ZERO
         self._trade_opened_ns = 0
 
@@ -58,12 +68,20 @@ class Position:
         """Return the gain or loss of what is open at `price`, before fees, in the quote currency."""
         return self.quantity * price - self.cost
 
-    def trade(self, quantity: Decimal, price: Decimal, fee: Decimal, time_ns: int) -> Change:
+    def trade(self, quantity: Decimal, price: Decimal, fee: Decimal | None, time_ns: int) -> Change:
         """Book a purchase (`quantity` > 0) or a sale (< 0) at `price`, with its `fee` in the quote currency.
+
+        A fee that is not known in it (None) makes the result of the whole trade unknown.
 
         A fill that goes beyond flat closes the old position and opens the new one; its fee is shared
         between the two in proportion to the quantities. A quantity of zero changes nothing but the result.
         """
+        if fee is None:
+            change = self.trade(quantity, price, ZERO, time_ns)
+            # What it closed has no result; and neither has what is open now, which bears a part of the fee.
+            self._fees_known = False
+            trade = None if change.trade is None else msgspec.structs.replace(change.trade, net=None)
+            return msgspec.structs.replace(change, net=None, trade=trade)
         if not quantity:
             self._trade_net -= fee
             return Change(ZERO, ZERO, -fee, None)
@@ -80,6 +98,7 @@ class Position:
 
     def _open(self, quantity: Decimal, price: Decimal, fee: Decimal, time_ns: int) -> None:
         if self.quantity == 0:
+            self._fees_known = True
             self._trade_net = ZERO
             self._trade_opened_ns = time_ns
         self.quantity += quantity
@@ -97,5 +116,6 @@ class Position:
         self.open_fees -= fees
         realised = -quantity * price - cost
         self._trade_net -= quantity * price + fee
-        trade = ClosedTrade(self.symbol, self._trade_net, self._trade_opened_ns, time_ns) if whole else None
-        return Change(abs(quantity), realised, realised - fees - fee, trade)
+        result = self._trade_net if self._fees_known else None
+        trade = ClosedTrade(self.symbol, result, self._trade_opened_ns, time_ns) if whole else None
+        return Change(abs(quantity), realised, realised - fees - fee if self._fees_known else None, trade)

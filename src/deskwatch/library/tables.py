@@ -17,7 +17,13 @@ STATES = {
     "halted": Tone.CRITICAL,
     "finished": Tone.MUTED,
 }
-_OUTCOMES = {"entry": Tone.MUTED, "win": Tone.GOOD, "loss": Tone.BAD, "flat": Tone.MUTED}
+_OUTCOMES = {
+    "entry": Tone.MUTED,
+    "win": Tone.GOOD,
+    "loss": Tone.BAD,
+    "flat": Tone.MUTED,
+    "unknown": Tone.WARNING,
+}
 
 
 def bots_table(views: Sequence[BotView]) -> Table:

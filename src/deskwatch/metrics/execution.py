@@ -8,7 +8,7 @@ EXECUTION = (
         name="trader_trades",
         kind=Kind.COUNTER,
         help="Fills booked, each once. Outcome is entry where a fill opens or adds; win, loss or flat, after "
-        "fees, where it closes.",
+        "fees, where it closes; unknown where a fee has no rate.",
         labels=("side", "symbol", "outcome"),
         read=lambda view: list(view.state.outcomes.items()),
     ),
@@ -21,7 +21,8 @@ EXECUTION = (
     Metric(
         name="trader_win_rate",
         kind=Kind.GAUGE,
-        help="Finished round trips won, after fees, over all finished: 0 to 1. Absent before the first.",
+        help="Finished round trips won, after fees, over all finished: 0 to 1. Absent before the first, and "
+        "if a fee had no rate.",
         read=lambda view: only(view.account.trades.win_rate()),
     ),
     Metric(

@@ -1,8 +1,8 @@
 r"""Money: decimal text on the wire, `Decimal` in the ledger, never a float in between.
 
 The grammar is strict because a monitor reads what others wrote: ASCII digits only (Python's own
-`Decimal` takes " 1_000 " and full-width digits), at most 40 digits and an exponent within ±30
-(`Decimal("1E+999999999") + 1` would take half a minute), and no NaN or infinity.
+`Decimal` takes " 1_000 " and full-width digits), at most 40 digits, the first or the last of them within 30
+places of the point (`Decimal("1E+999999999") + 1` would take half a minute), and no NaN or infinity.
 
 >>> parse_money("-0.25")
 Decimal('-0.25')
@@ -38,7 +38,8 @@ def parse_money(text: str) -> Decimal:
     """Return the exact value of `text`.
 
     Raises `NotMoneyError` for anything outside the grammar: empty text, white space, digits of other
-    scripts, NaN, infinities, more than 40 digits, an exponent beyond ±30.
+    scripts, NaN, infinities, more than 40 digits, a number whose first and last digit are both
+    beyond the 30th place.
     """
     if _GRAMMAR.fullmatch(text) is None:
         raise NotMoneyError(f"{text[:_SHOWN]!r} is not a decimal number")
@@ -47,6 +48,7 @@ def parse_money(text: str) -> Decimal:
         _, digits, exponent = value.as_tuple()
         if len(digits) > MAX_DIGITS:
             raise NotMoneyError(f"{text[:_SHOWN]!r} has {len(digits)} digits, more than {MAX_DIGITS}")
-        if not isinstance(exponent, int) or abs(exponent) > MAX_EXPONENT:
-            raise NotMoneyError(f"{text[:_SHOWN]!r} has an exponent beyond ±{MAX_EXPONENT}")
+        # By the first digit or by the last: 1.1102230246251565e-16, a float's own words, is no extreme.
+        if not isinstance(exponent, int) or min(abs(value.adjusted()), abs(exponent)) > MAX_EXPONENT:
+            raise NotMoneyError(f"{text[:_SHOWN]!r} is beyond 10 to the ±{MAX_EXPONENT}")
     return value

@@ -15,6 +15,7 @@ from deskwatch.operations.capped import OTHER, Capped
 FORECAST_SECONDS = 60
 DEFAULT_WINDOW_SECONDS = 60.0
 MOST_REPORTS = 120
+LEAST_SLOPE = 1e-6  # of the limit a second; below it the growth is noise of the arithmetic
 _LEAST_REPORTS = 3
 
 
@@ -46,6 +47,11 @@ class Limit:
     def seconds_to_limit(self, now_ns: int) -> float | None:
         """Return in how long the limit is reached if use goes on as it did; None if it will not be."""
         recent = [r for r in self._reports if now_ns - r.time_ns <= FORECAST_SECONDS * NANOSECONDS]
+        used = self.utilization(now_ns)
+        if used is None:
+            return None  # the window of all reports is over: nothing is known of now
+        if used >= 1:
+            return 0.0
         if len(recent) < _LEAST_REPORTS:
             return None
         seconds = [(report.time_ns - now_ns) / NANOSECONDS for report in recent]
@@ -56,7 +62,7 @@ class Limit:
         slope = (
             sum((x - mean_x) * (r.fraction - mean_y) for x, r in zip(seconds, recent, strict=True)) / spread
         )
-        if slope <= 0:
+        if slope < LEAST_SLOPE:
             return None
         now = mean_y - slope * mean_x
         return max(0.0, (1.0 - now) / slope)

@@ -19,10 +19,13 @@ class Trades:
         self.won = 0
         self.lost = 0
         self.even = 0
+        self.unknown = 0  # their fees could not be converted
 
-    def update(self, net: Decimal) -> None:
-        """Take the result of a finished trade."""
-        if net > 0:
+    def update(self, net: Decimal | None) -> None:
+        """Take the result of a finished trade; None where it is not known."""
+        if net is None:
+            self.unknown += 1
+        elif net > 0:
             self.won += 1
         elif net < 0:
             self.lost += 1
@@ -32,11 +35,11 @@ class Trades:
     @property
     def closed(self) -> int:
         """All finished trades."""
-        return self.won + self.lost + self.even
+        return self.won + self.lost + self.even + self.unknown
 
     def win_rate(self) -> Decimal | None:
-        """Return won over finished, 0 to 1; None before the first is finished."""
-        return Decimal(self.won) / self.closed if self.closed else None
+        """Return won over finished, 0 to 1; None before the first is finished, or if a result is unknown."""
+        return Decimal(self.won) / self.closed if self.closed and not self.unknown else None
 
 
 class TradeRate:
