@@ -23,7 +23,7 @@ def filled(values: list[float]) -> Sketch:
 
 
 def exact(values: list[float], fraction: float) -> float:
-    return sorted(values)[math.floor(fraction * (len(values) - 1))]
+    return sorted(values)[max(math.ceil(fraction * len(values)) - 1, 0)]
 
 
 @given(st.lists(durations, min_size=1), fractions)

@@ -24,7 +24,7 @@ def test_mean_rate_and_errors_are_of_what_happened() -> None:
     summary = window.summary(at(49))
     assert summary.mean_seconds == pytest.approx(0.2)
     assert (summary.count, summary.errors, summary.error_rate) == (50, 5, 0.1)
-    assert summary.per_second == 0.5
+    assert summary.per_second == pytest.approx(50 / 49)
 
 
 def test_what_is_older_than_the_span_is_forgotten() -> None:
@@ -41,3 +41,20 @@ def test_what_comes_late_counts_with_the_newest() -> None:
     window.add(at(50), 1.0)
     window.add(at(3), 1.0)
     assert window.summary(at(99)).count == 2
+
+
+def test_throughput_is_of_the_time_that_was_seen_not_of_the_whole_span() -> None:
+    window = Window(span_seconds=300)
+    for tenth in range(600):
+        window.add(at(tenth / 10), 0.01)
+    assert window.summary(at(60)).per_second == pytest.approx(10)
+    for tenth in range(600, 6000):
+        window.add(at(tenth / 10), 0.01)
+    assert window.summary(at(600)).per_second == pytest.approx(10, rel=0.01)
+
+
+def test_of_two_operations_the_slow_one_is_the_p95() -> None:
+    window = Window()
+    window.add(at(0), 0.001)
+    window.add(at(0), 10.0)
+    assert window.summary(at(1)).p95_seconds == pytest.approx(10, rel=0.01)

@@ -46,10 +46,10 @@ class Sketch:
         return self.total / self.count if self.count else None
 
     def quantile(self, fraction: float) -> float | None:
-        """Return the value at rank `floor(fraction * (count - 1))`, within one percent; None of nothing."""
+        """Return the value at rank `ceil(fraction * count)` within one percent; None of nothing."""
         if not self.count:
             return None
-        rank = math.floor(fraction * (self.count - 1))
+        rank = max(math.ceil(fraction * self.count) - 1, 0)
         for bucket in sorted(self._buckets):
             rank -= self._buckets[bucket]
             if rank < 0:

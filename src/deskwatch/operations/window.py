@@ -43,11 +43,12 @@ class Window:
     def __init__(self, span_seconds: float = SPAN_SECONDS) -> None:
         self._slot_ns = int(span_seconds * NANOSECONDS) // SLOTS
         self._slots: deque[_Slot] = deque(maxlen=SLOTS)
-        self._span_seconds = span_seconds
+        self._begun_ns = 0  # when the first thing ended
 
     def add(self, time_ns: int, seconds: float, *, failed: bool = False) -> None:
         """Count something that ended at `time_ns`; one that comes late counts in the newest slot."""
         number = time_ns // self._slot_ns
+        self._begun_ns = self._begun_ns or time_ns
         if not self._slots or number > self._slots[-1].number:
             self._slots.append(_Slot(number))
         slot = self._slots[-1]
@@ -63,10 +64,10 @@ class Window:
         oldest = now_ns // self._slot_ns - SLOTS + 1
         return [slot for slot in self._slots if slot.number >= oldest]
 
-    @property
-    def span_seconds(self) -> float:
-        """How far back the window reaches."""
-        return self._span_seconds
+    def covered_ns(self, now_ns: int) -> int:
+        """Return how much time the window has seen: less than its span while it is young, a slot at least."""
+        oldest = max(self._begun_ns, (now_ns // self._slot_ns - SLOTS + 1) * self._slot_ns)
+        return max(now_ns - oldest, self._slot_ns)
 
 
 def summarize(windows: Sequence[Window], now_ns: int) -> Summary:
@@ -80,6 +81,6 @@ def summarize(windows: Sequence[Window], now_ns: int) -> Summary:
         mean_seconds=sketch.mean(),
         p95_seconds=sketch.quantile(0.95),
         p99_seconds=sketch.quantile(0.99),
-        per_second=sketch.count / windows[0].span_seconds,
+        per_second=sketch.count * NANOSECONDS / max(window.covered_ns(now_ns) for window in windows),
         error_rate=errors / sketch.count if sketch.count else None,
     )

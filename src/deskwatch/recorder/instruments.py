@@ -97,12 +97,14 @@ class Instruments(FactMethods):
     def api_call(self, endpoint: str, *, venue: str = "") -> Stopwatch:
         """Return a context manager for a call to a venue.
 
-        `endpoint` is a template such as `GET /orders/{id}`: a URL would make a series of every order, and
-        may hold a key.
+        `endpoint` is a template such as `GET /orders/{id}`: a URL would make a series of every order.
+        A query is cut off.
         """
+        # What stands behind a question mark varies without end and may hold a key.
+        template = endpoint.partition("?")[0] if type(endpoint) is str else endpoint
 
         def tell(seconds: float, error: str) -> None:
-            self.api_called(endpoint=endpoint, duration_seconds=seconds, error_type=error, venue=venue)
+            self.api_called(endpoint=template, duration_seconds=seconds, error_type=error, venue=venue)
 
         return Stopwatch(self._monotonic_ns, tell)
 
