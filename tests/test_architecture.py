@@ -32,13 +32,18 @@ ROWS = {
     "web": row("model", "msgspec starlette uvicorn"),
     "terminal": row("model dashboards", "msgspec rich textual"),
     "demo": row("model recorder", "msgspec"),
+    "intake": row("model events journal recorder", "msgspec"),
     "collectors": row("model events recorder", "pg8000 psutil redis"),
     "hub": row(
         "_version model events journal recorder performance operations state metrics exposition dashboards "
         "library web collectors",
         "msgspec",
     ),
-    "cli": row("_version model journal exposition dashboards terminal demo hub", "msgspec psutil shtab"),
+    "doctor": row("_version model events journal operations metrics hub", "msgspec psutil"),
+    "cli": row(
+        "_version model journal recorder exposition dashboards terminal demo intake hub doctor",
+        "msgspec psutil shtab",
+    ),
     "__main__": row("cli"),
     "testing": row("model events ledger"),  # for tests, the users' and ours: no room may import it
 }
@@ -46,6 +51,7 @@ BY_NAME = {
     "src/deskwatch/__init__.py": "the adapters load when they are first named",
     "src/deskwatch/adapters/__init__.py": "an adapter needs its framework, which may be absent",
     "src/deskwatch/cli/main.py": "a command loads its own module only, to start at once",
+    "src/deskwatch/doctor/settings.py": "it sees whether a package is installed, without loading it",
     "src/deskwatch/hub/collecting.py": "Redis and PostgreSQL need packages that only some desks have",
 }
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "hub": "deskwatch.cli.hub",
     "watch": "deskwatch.cli.watch",
     "monitors": "deskwatch.cli.monitors",
+    "record": "deskwatch.cli.record",
+    "doctor": "deskwatch.cli.doctor",
     "completion": "deskwatch.cli.completion",
 }
 SUMMARIES = {
@@ -29,6 +31,8 @@ SUMMARIES = {
     "hub": "read the bots' journals; serve the page and /metrics",
     "watch": "show the desk in this terminal; needs no hub and no port",
     "monitors": "run all monitors in the background, with no port open; their figures as JSON files",
+    "record": "record what any program says: lines of JSON from a pipe, or from a log that it follows",
+    "doctor": "say in words what is wrong with this desk, since when, and how to mend it",
     "completion": "print the completion script for a shell",
 }
 DESCRIPTION = """deskwatch watches over trading bots.
