@@ -27,8 +27,10 @@ ROWS = {
     "state": row("model events ledger performance operations", "msgspec"),
     "metrics": row("model events ledger operations state", "msgspec"),
     "exposition": row("model", "msgspec"),
+    "store": row("model", "msgspec numpy"),
     "dashboards": row("", "msgspec"),
     "library": row("model performance operations metrics dashboards", "msgspec"),
+    "promql": row("model", "numpy promql_parser re2"),
     "web": row("model", "msgspec starlette uvicorn"),
     "terminal": row("model dashboards", "msgspec rich textual"),
     "demo": row("model recorder", "msgspec"),
@@ -46,6 +48,7 @@ BY_NAME = {
     "src/deskwatch/__init__.py": "the adapters load when they are first named",
     "src/deskwatch/adapters/__init__.py": "an adapter needs its framework, which may be absent",
     "src/deskwatch/cli/main.py": "a command loads its own module only, to start at once",
+    "src/deskwatch/store/tables.py": "a Parquet file needs pyarrow, which only who wants one installs",
     "src/deskwatch/hub/collecting.py": "Redis and PostgreSQL need packages that only some desks have",
 }
 
