@@ -27,12 +27,19 @@ from deskwatch.events import (
 )
 from deskwatch.ledger import BadAmountError, Booking, Ledger
 from deskwatch.model import MONEY_CONTEXT, NANOSECONDS, Bot, Reason
-from deskwatch.operations import Clocks, Counts, Limits, Machine, Machinery
+from deskwatch.operations import (
+    EARLIEST_NS,
+    Claims,
+    Clocks,
+    Counts,
+    Limits,
+    Machine,
+    Machinery,
+    is_believable,
+)
 from deskwatch.performance import Curve, Drawdown, Growth, TradeRate, Trades, TradingDay, TradingDays
 
 RECENT_FILLS = 100
-_EARLIEST_NS = 631_152_000 * NANOSECONDS  # 1990
-_LATEST_NS = 4_102_444_800 * NANOSECONDS  # 2100
 # How far ahead of its recording a fact may be: more than any two clocks or time zones differ.
 _AHEAD_NS = 86_400 * NANOSECONDS
 ZERO = Decimal(0)
@@ -47,11 +54,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Complaint(msgspec.Struct, frozen=True):
-    """What was wrong with a fact of a fold, by its place among the records that were given."""
+    """What was wrong with a fact of a fold, by its place among the records that were given.
+
+    `bot` is another bot's name where the fact shows what is wrong with that one's; else it is empty.
+    """
 
     index: int
     reason: Reason
     detail: str
+    bot: str = ""
 
 
 class Account:
@@ -101,14 +112,20 @@ class Account:
 class BotState:
     """All that is known of one bot."""
 
-    def __init__(self, bot: Bot, settings: Settings, shared_limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        settings: Settings,
+        shared_limits: Limits | None = None,
+        claims: Claims | None = None,
+    ) -> None:
         self.bot = bot
         self._settings = settings
         self.account = Account(bot, settings)
         self.counts = Counts()
         self.outcomes: dict[tuple[str, str, str], int] = {}  # side, symbol, outcome
         self.clocks = Clocks()
-        self.machinery = Machinery(shared_limits)
+        self.machinery = Machinery(bot.name, shared_limits, claims)
         self.facts = 0
         self.duplicates = 0
         self.first_ns = 0  # when the first fact was recorded; 0 before it
@@ -130,7 +147,7 @@ class BotState:
         """Take the next fact of a boot; return what is wrong with it, if anything."""
         fact, at_ns = record.fact, record.at_ns
         self.facts += 1
-        timely = _EARLIEST_NS <= at_ns <= _LATEST_NS
+        timely = is_believable(at_ns)
         if timely:
             self.clocks.update(fact, at_ns)
             self.first_ns = self.first_ns or at_ns
@@ -159,9 +176,9 @@ class BotState:
     def _book(
         self, book: Callable[[Any, int], None], fact: Fact, time_ns: int, at_ns: int
     ) -> tuple[Reason, str] | None:
-        if not _EARLIEST_NS <= time_ns <= _LATEST_NS:
+        if not is_believable(time_ns):
             return _bad_time(time_ns)
-        if time_ns - at_ns > _AHEAD_NS and at_ns >= _EARLIEST_NS and self.bot.mode != "backtest":
+        if time_ns - at_ns > _AHEAD_NS and at_ns >= EARLIEST_NS and self.bot.mode != "backtest":
             return Reason.BAD_TIME, f"time {time_ns} is more than a day after it was recorded, at {at_ns}"
         if time_ns != self._instant_ns:
             self.end_instant()
@@ -250,16 +267,15 @@ class State:
         self.bots: dict[str, BotState] = {}
         self.machine = Machine()
         self.limits = Limits()  # those that bots share, by the key that they share
+        self._claims = Claims()  # which bot has which name for its own figures
 
     def fold(self, bot: Bot, boot: str, records: Sequence[Record]) -> list[Complaint]:
         """Apply facts of one boot of a bot in their order; return what was wrong; the rest was taken."""
         if bot.mode == "machine":
-            for record in records:
-                self.machine.update(record.fact, record.at_ns)
-            return []
+            return self._fold_machine(records)
         state = self.bots.get(bot.name)
         if state is None:
-            state = self.bots[bot.name] = BotState(bot, self.settings, self.limits)
+            state = self.bots[bot.name] = BotState(bot, self.settings, self.limits, self._claims)
         if bot is not state.bot:
             state.identify(bot)
         complaints: list[Complaint] = []
@@ -268,7 +284,19 @@ class State:
                 wrong = state.apply(boot, record)
                 if wrong is not None:
                     complaints.append(Complaint(index, *wrong))
+                for loss in self._claims.take_losses():
+                    loser = "" if loss.bot == bot.name else loss.bot
+                    complaints.append(Complaint(index, Reason.BAD_NAME, loss.detail, loser))
         return complaints
+
+    def _fold_machine(self, records: Sequence[Record]) -> list[Complaint]:
+        untimely: list[Complaint] = []
+        for index, record in enumerate(records):
+            if is_believable(record.at_ns):
+                self.machine.update(record.fact, record.at_ns)
+            else:
+                untimely.append(Complaint(index, *_bad_time(record.at_ns)))
+        return untimely
 
 
 def _bad_time(time_ns: int) -> tuple[Reason, str]:

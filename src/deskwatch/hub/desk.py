@@ -7,10 +7,13 @@ import platform
 from collections import Counter, deque
 from pathlib import Path
 
+import msgspec
+
 from deskwatch._version import __version__
 from deskwatch.dashboards import Screen
 from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
+from deskwatch.hub.tell import printable
 from deskwatch.journal import Batch, Tail
 from deskwatch.library import overview
 from deskwatch.metrics import BotView, HubView, gather
@@ -19,6 +22,7 @@ from deskwatch.operations import Life
 from deskwatch.state import State
 
 RECENT_PROBLEMS = 200
+MOST_FOLDERS = 200  # that are counted by name, of those whose files do not say whose they are
 
 
 class Desk:
@@ -34,6 +38,7 @@ class Desk:
         self.problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
         self._new_problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
         self._problem_counts: Counter[tuple[str, str]] = Counter()
+        self._folders: set[str] = set()
         self.ready = False
         self.exports = 0  # rounds of files that were written, and that could not be
         self.export_failures = 0
@@ -76,6 +81,10 @@ class Desk:
             and state.process.host == here
             and state.clocks.life(now_ns, self._config.silent_after_ns()) is Life.RUNNING
         }
+
+    def has_measured(self) -> bool:
+        """Tell whether the machine was measured in the last minute."""
+        return self._state.machine.machine(self._clock.now_ns()) is not None
 
     def families(self) -> list[Family]:
         """Return the families of all series as of now."""
@@ -120,10 +129,22 @@ class Desk:
         bot = batch.header.bot
         for complaint in self._state.fold(bot, batch.header.boot, batch.records):
             line = batch.lines[complaint.index]
-            self._note(Problem(batch.file, line, complaint.reason, complaint.detail, bot.name))
+            self._note(
+                Problem(batch.file, line, complaint.reason, complaint.detail, complaint.bot or bot.name)
+            )
         return len(batch.records) + len(batch.problems)
 
     def _note(self, problem: Problem) -> None:
+        if not problem.bot:
+            problem = msgspec.structs.replace(problem, bot=self._folder(problem.file))
         self.problems.append(problem)
         self._new_problems.append(problem)
         self._problem_counts[problem.bot, problem.reason.value] += 1
+
+    def _folder(self, file: str) -> str:
+        """Return what stands for a bot whose name nobody could read: the folder of its file."""
+        name = f"folder {printable(Path(file).parent.name)}"
+        if name not in self._folders and len(self._folders) >= MOST_FOLDERS:
+            return "further folders"
+        self._folders.add(name)
+        return name

@@ -4,6 +4,7 @@ In: facts about orders, risk, machinery and health. Out: counts, ages, windows, 
 Never: money.
 """
 
+from deskwatch.operations.claims import Claims
 from deskwatch.operations.counts import Counts
 from deskwatch.operations.figures import Figure
 from deskwatch.operations.histogram import Histogram
@@ -11,6 +12,7 @@ from deskwatch.operations.limits import Limits
 from deskwatch.operations.liveness import CLOCKS, Clocks, Life
 from deskwatch.operations.machine import Machine
 from deskwatch.operations.machinery import Machinery
+from deskwatch.operations.moments import EARLIEST_NS, LATEST_NS, is_believable
 from deskwatch.operations.scores import (
     ComponentState,
     ComponentThresholds,
@@ -25,6 +27,9 @@ from deskwatch.operations.window import Summary, Window, summarize
 
 __all__ = [
     "CLOCKS",
+    "EARLIEST_NS",
+    "LATEST_NS",
+    "Claims",
     "Clocks",
     "ComponentState",
     "ComponentThresholds",
@@ -41,6 +46,7 @@ __all__ = [
     "Window",
     "component_score",
     "component_state",
+    "is_believable",
     "machine_score",
     "machine_state",
     "summarize",
