@@ -31,13 +31,15 @@ ROWS = {
     "dashboards": row("", "msgspec"),
     "library": row("model performance operations metrics dashboards", "msgspec"),
     "promql": row("model", "numpy promql_parser re2"),
+    "api": row("model promql", "msgspec starlette"),
+    "history": row("model promql store"),
     "web": row("model", "msgspec starlette uvicorn"),
     "terminal": row("model dashboards", "msgspec rich textual"),
     "demo": row("model recorder", "msgspec"),
     "collectors": row("model events recorder", "pg8000 psutil redis"),
     "hub": row(
         "_version model events journal recorder performance operations state metrics exposition dashboards "
-        "library web collectors",
+        "library web collectors promql store api history",
         "msgspec",
     ),
     "cli": row("_version model journal exposition dashboards terminal demo hub", "msgspec psutil shtab"),

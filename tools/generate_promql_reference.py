@@ -25,7 +25,6 @@ WORDS = ("and", "or", "unless", "atan2", "on", "ignoring", "group_left", "group_
 HISTOGRAMS_ONLY = frozenset(f"histogram_{what}" for what in ("avg", "count", "stddev", "stdvar", "sum"))
 NOT_SUPPORTED = (
     ("native histograms", "The store holds numbers only; their functions give nothing."),
-    ("arithmetic of durations, `[5m * 2]`", "Behind a flag in Prometheus 3.5."),
     ("delayed removal of metric names", "Behind a flag in Prometheus 3.5."),
     ("`info()`", "Experimental in Prometheus 3.5."),
     (
@@ -75,6 +74,8 @@ def page(record: dict[str, dict[str, object]]) -> str:
             f"{signs}, `@` with a time, `start()` and `end()`, subqueries, negative offsets, and:",
             "",
             *_table(words),
+            "Arithmetic of durations, `[5m * 2]`, is experimental.",
+            "",
             "## Not supported",
             "| what | why |",
             "|---|---|",

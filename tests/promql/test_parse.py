@@ -69,11 +69,41 @@ def test_a_query_becomes_its_tree(query: str, tree: object) -> None:
     assert parse_query(query) == tree
 
 
-@pytest.mark.parametrize("query", ["mad_over_time(x[5m])", "limitk(1, x)", 'sort_by_label(x, "a")'])
+@pytest.mark.parametrize(
+    "query",
+    ["x[5m * 2]", "x offset (1m + 1s)", "mad_over_time(x[5m])", "limitk(1, x)", 'sort_by_label(x, "a")'],
+)
 def test_what_prometheus_hides_behind_a_flag_must_be_switched_on(query: str) -> None:
     with pytest.raises(BadQueryError, match=r"not enabled|must be enabled"):
         parse_query(query)
     parse_query(query, Dialect(experimental=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [
+        ("1m + 2m * 3", 420_000),
+        ("-2 ^ 2 + 10", 6_000),
+        ("2 ^ 3 ^ 2", 512_000),
+        ("(1m + 2m) * 3", 540_000),
+        ("10 - 4 - 3", 3_000),
+        ("1h % 50m", 600_000),
+        ("1h / 4", 900_000),
+        ("--5", 5_000),
+    ],
+)
+def test_a_duration_is_computed_as_numbers_are(text: str, milliseconds: int) -> None:
+    tree = parse_query(f"x[{text}]", Dialect(experimental=True))
+    assert tree == Range(selector("x"), milliseconds)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1m / 0", "1m % 0", "9 ^ 999", "1m +", "(1m", "1m 1m", "1m + a", "-1m", "+", "1 ^ -inf - 1", "()"],
+)
+def test_a_duration_that_comes_to_nothing_is_refused(text: str) -> None:
+    with pytest.raises(BadQueryError):
+        parse_query(f"x[{text}]", Dialect(experimental=True))
 
 
 def test_the_old_name_of_smoothing_is_known_to_the_old_dialect_only() -> None:

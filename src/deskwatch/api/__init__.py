@@ -4,7 +4,7 @@ In: HTTP requests, a `Backend`. Out: the JSON that Prometheus 3.5 gives, with it
 Never: a figure, a file; an answer that blocks the event loop, or outlives the client that asked for it.
 """
 
-from deskwatch.api.backend import Backend, RuleKind
+from deskwatch.api.backend import Backend, Meaning, RuleKind
 from deskwatch.api.routes import POST_PATHS, api_routes
 
-__all__ = ["POST_PATHS", "Backend", "RuleKind", "api_routes"]
+__all__ = ["POST_PATHS", "Backend", "Meaning", "RuleKind", "api_routes"]

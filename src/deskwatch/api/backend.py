@@ -24,7 +24,7 @@ class Meaning(NamedTuple):
 
 
 class Backend(Protocol):
-    """The hub as this room sees it. All but `now_ms` may block on a disk: it is called from worker threads."""
+    """The hub as this room sees it. All but `now_ms` may block on a disk: worker threads call it."""
 
     @property
     def engine(self) -> Engine:

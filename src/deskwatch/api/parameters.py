@@ -13,6 +13,7 @@ from deskwatch.promql import BadQueryError, Matcher, parse_duration_ms, parse_se
 MAX_FORM_BYTES = 256 * 1024  # a query has 16 KiB at most; the rest is room for many match[]
 MAX_FIELDS = 1_000
 FORM = "application/x-www-form-urlencoded"
+_NO_MATCHER = "match[] must contain at least one non-empty matcher"
 LAST_MS = 253_402_300_799_999  # the end of the year 9999
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
@@ -58,7 +59,7 @@ class Parameters:
         return self._fields.get(name, [])
 
     def time_ms(self, name: str, default_ms: int | None = None) -> int:
-        """Return a time in milliseconds; the default where it is not given. It has one for each use or none."""
+        """Return a time in milliseconds; the default, if there is one, where it is not given."""
         text = self.text(name)
         if not text and default_ms is not None:
             return default_ms
@@ -100,11 +101,8 @@ class Parameters:
             try:
                 matchers = list(parse_selector(text))
             except BadQueryError as error:
-                raise BadParameterError(f'invalid parameter "match[]": {error}') from None
-            if all(matcher.matches("") for matcher in matchers):
-                raise BadParameterError(
-                    'invalid parameter "match[]": match[] must contain at least one non-empty matcher'
-                )
+                words = _NO_MATCHER if str(error).endswith("one non-empty matcher") else error
+                raise BadParameterError(f'invalid parameter "match[]": {words}') from None
             found.append(matchers)
         return found
 

@@ -61,5 +61,7 @@ def failure(kind: str, words: str) -> Response:
 
 def no_answer(error: QueryError) -> Response:
     """Return why a query has no answer."""
-    bad = error.kind == "bad_data"
-    return failure(error.kind, f'invalid parameter "query": {error}' if bad else str(error))
+    words = str(error)
+    return failure(
+        error.kind, f'invalid parameter "query": {words}' if words.startswith("parse error") else words
+    )

@@ -6,7 +6,7 @@
 | `series`, `labels`, `label/<name>/values` | what there is |
 | `metadata` | what the metrics mean |
 | `rules`, `alerts` | the rules and their states |
-| `format_query`, `parse_query` | the query as it is usually written; whether it is one |
+| `format_query` | the query as it is usually written |
 | `query_exemplars` | nothing: there are none |
 | `status/buildinfo`, `status/runtimeinfo` | whom one is talking to |
 
@@ -29,10 +29,10 @@ from deskwatch.api.parameters import LAST_MS, BadParameterError, Parameters
 from deskwatch.api.replies import answered, failure, limited, no_answer, success
 from deskwatch.api.times import as_text
 from deskwatch.model import Labels
-from deskwatch.promql import BadQueryError, QueryError, format_query
+from deskwatch.promql import QueryError, format_query
 
 ROOT = "/api/v1/"
-WITH_FORMS = ("query", "query_range", "series", "labels", "query_exemplars", "format_query", "parse_query")
+WITH_FORMS = ("query", "query_range", "series", "labels", "query_exemplars", "format_query")
 POST_PATHS = frozenset(ROOT + name for name in WITH_FORMS)
 MOST_AT_ONCE = 4  # queries: more would not be done sooner on the cores that a small machine has
 LONGEST_SECONDS = 120.0
@@ -202,8 +202,6 @@ def _guarded(handler: Handler) -> Handler:
             return await handler(request)
         except BadParameterError as error:
             return failure("bad_data", str(error))
-        except BadQueryError as error:
-            return no_answer(error)
         except QueryError as error:
             return no_answer(error)
 

@@ -31,6 +31,10 @@ EXPORT_INTERVAL = "DESKWATCH_EXPORT_INTERVAL"
 _EXPORT_METRICS = "DESKWATCH_EXPORT_METRICS"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(MB|GB|TB|MiB|GiB|TiB)", re.ASCII)
+_BYTES = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+LEAST_SIZE = 16 * 10**6
+LARGEST_SIZE = 10**15
 _CURRENCY = re.compile(r"[A-Z0-9]{2,10}", re.ASCII)
 
 
@@ -41,6 +45,15 @@ class HubSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     data: str = ""
     silent_after: str = "30s"  # a bot without a heartbeat for longer counts as silent; it beats every 5 s
     hosts: list[str] = msgspec.field(default_factory=list)  # further names that the page may be asked by
+    sample_interval: str | float = "5s"  # how often all series go into the history
+
+
+class HistorySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[history]`: the hub's own store of all series, which queries and charts are answered from."""
+
+    enabled: bool = True
+    keep: str = "30d"
+    keep_size: str = "4GiB"
 
 
 class AccountSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -93,6 +106,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     monitors: MonitorsSection = msgspec.field(default_factory=MonitorsSection)
     thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
     export: ExportSection = msgspec.field(default_factory=ExportSection)
+    history: HistorySection = msgspec.field(default_factory=HistorySection)
 
     def settings(self) -> Settings:
         """Return what the fold is told."""
@@ -109,6 +123,18 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def export_seconds(self) -> float:
         """Return how often files are exported."""
         return interval_seconds(self.export.json.interval, "export.json.interval")
+
+    def sample_seconds(self) -> float:
+        """Return how often all series are sampled."""
+        return interval_seconds(self.hub.sample_interval, "hub.sample_interval")
+
+    def keep_ms(self) -> int:
+        """Return how long a sample is kept, in milliseconds."""
+        return int(duration(self.history.keep, "history.keep") * 1000)
+
+    def keep_bytes(self) -> int:
+        """Return how large the history may become."""
+        return size(self.history.keep_size, "history.keep_size")
 
     def silent_after_ns(self) -> int:
         """Return how long a bot may be quiet, in nanoseconds."""
@@ -142,6 +168,17 @@ def duration(text: str, setting: str) -> float:
     if seconds > LONGEST_DURATION_SECONDS:
         raise ConfigError(f"{setting} {text[:40]!r} is longer than a hundred years: write a shorter one")
     return seconds
+
+
+def size(text: str, setting: str) -> int:
+    """Return the bytes in a text such as `500MB`, `4GiB` or `1TB`."""
+    match = _SIZE.fullmatch(text)
+    if match is None or not LEAST_SIZE <= float(match[1]) * _BYTES[match[2]] <= LARGEST_SIZE:
+        raise ConfigError(
+            f"{setting} {text[:40]!r} is no size from 16MB to 1000TB: write a number and MB, GB, TB, "
+            "MiB, GiB or TiB, like 4GiB"
+        )
+    return int(float(match[1]) * _BYTES[match[2]])
 
 
 def interval_seconds(value: str | float, setting: str) -> float:
@@ -207,6 +244,9 @@ def _check(config: Config) -> None:
     config.silent_after_ns()
     config.monitors_seconds()
     config.export_seconds()
+    config.sample_seconds()
+    config.keep_ms()
+    config.keep_bytes()
     _check_thresholds(config.thresholds)
 
 

@@ -10,21 +10,26 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from deskwatch.api import POST_PATHS, api_routes
+from deskwatch.history import History, history_folder
 from deskwatch.hub.collecting import Collecting
 from deskwatch.hub.config import LOOPBACK, Config, unknown_variables
 from deskwatch.hub.desk import Desk
 from deskwatch.hub.exporting import Exporting, export_folder
 from deskwatch.hub.lock import DirectoryLock, RunningHub
+from deskwatch.hub.prometheus import PrometheusFace
 from deskwatch.hub.rendered import Rendered
 from deskwatch.hub.requests import Inbox, Request
+from deskwatch.hub.sampling import Sampling
 from deskwatch.hub.tell import tell
 from deskwatch.model import NANOSECONDS, Clock, DeskwatchError, Problem, UsageError
+from deskwatch.store import StoreError
 from deskwatch.web import create_app, listen, server_config
 from deskwatch.web.server import HubServer
 
@@ -87,6 +92,23 @@ class _Hub:
         self._servers: dict[str, tuple[HubServer, asyncio.Task[None]]] = {}  # by address
         self._exporting: tuple[Exporting, asyncio.Task[None]] | None = None
         self._answers: dict[str, str] = {}
+        self._sampling = self._begin_sampling()
+        self._history = self._open_history()
+
+    def _begin_sampling(self) -> Sampling | None:
+        """Open the history for writing; where that fails, the hub does all else without one."""
+        if not self._config.history.enabled:
+            return None
+        try:
+            return Sampling(self._lock.directory, self._config, self._desk, self._clock)
+        except (StoreError, OSError) as error:
+            tell(f"{error}; this hub keeps no history")
+            return None
+
+    def _open_history(self) -> History | None:
+        if self._sampling is None:
+            return None
+        return History(history_folder(self._lock.directory), self._clock, tell=tell)
 
     async def run(self, sock: socket.socket | None) -> None:
         """Serve, follow and export until a signal, the end of the time, or a failure of one of them."""
@@ -99,7 +121,7 @@ class _Hub:
             first = [task for _, task in self._servers.values()]
             tasks = [
                 asyncio.create_task(work)
-                for work in (self._follow(), self._listen_to_requests(), stop.wait())
+                for work in (self._follow(), self._listen_to_requests(), stop.wait(), *self._sample())
             ]
             self._options.on_ready(url)
             await asyncio.wait(
@@ -108,6 +130,9 @@ class _Hub:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             await self._end(tasks)
+
+    def _sample(self) -> list[Coroutine[Any, Any, None]]:
+        return [] if self._sampling is None else [self._sampling.run()]
 
     async def _end(self, tasks: list[asyncio.Task[Any]]) -> None:
         """Take leave of readers, then write the files for the last time."""
@@ -125,6 +150,11 @@ class _Hub:
             self._desk.poll()
             exporting.end()
             await writing
+        if self._sampling is not None and self._history is not None:
+            if self._desk.ready:
+                await self._sampling.sample()
+            self._history.close()
+            self._sampling.close()
 
     async def _open(self, host: str, sock: socket.socket) -> str:
         """Serve the page and /metrics on a socket; return its address."""
@@ -132,7 +162,14 @@ class _Hub:
             self._source = Rendered(self._desk, self._clock)
             await self._source.draw()
         port = sock.getsockname()[1]
-        app = create_app(self._source, clock=self._clock, hosts=frozenset(self._config.hub.hosts))
+        face = PrometheusFace(self._history, self._clock) if self._history is not None else None
+        app = create_app(
+            self._source,
+            clock=self._clock,
+            hosts=frozenset(self._config.hub.hosts),
+            more=[] if face is None else api_routes(face),
+            form_paths=POST_PATHS,
+        )
         server = server_config(app, host, port)
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._servers[url] = (server, asyncio.create_task(server.serve(sockets=[sock])))

@@ -128,7 +128,7 @@ def aggregate(node: Aggregation, vector: Vector) -> Vector:
 
 
 def quantile_of_groups(
-    node: Aggregation, fraction: Floats, vector: Vector, annotations: Annotations
+    node: Aggregation, fraction: Floats, vector: Vector, annotations: Annotations, budget: Budget
 ) -> Vector:
     """Return the quantile of each group."""
     for value in np.unique(fraction[~((fraction >= 0) & (fraction <= 1))]).tolist():
@@ -136,6 +136,7 @@ def quantile_of_groups(
     groups = grouped(node, vector)
     values = np.empty((len(groups.labels), vector.steps))
     for group, rows in enumerate(groups.rows_of_groups()):
+        budget.check()
         values[group] = quantile(fraction, vector.values[rows].T, vector.present[rows].T)
     return Vector(groups.labels, values, groups.counts() > 0)
 

@@ -187,12 +187,13 @@ def _timestamp(evaluator: Evaluator, arguments: _Arguments) -> Vector:
 
 def _histogram_quantile(evaluator: Evaluator, arguments: _Arguments) -> Vector:
     fraction, vector = evaluator.numbers(arguments[0]), evaluator.vector(arguments[1])
-    return histograms.histogram_quantile(fraction, vector, evaluator.annotations)
+    return histograms.histogram_quantile(fraction, vector, evaluator.annotations, evaluator.reading.budget)
 
 
 def _histogram_fraction(evaluator: Evaluator, arguments: _Arguments) -> Vector:
     low, high = evaluator.numbers(arguments[0]), evaluator.numbers(arguments[1])
-    return histograms.histogram_fraction(low, high, evaluator.vector(arguments[2]), evaluator.annotations)
+    vector = evaluator.vector(arguments[2])
+    return histograms.histogram_fraction(low, high, vector, evaluator.annotations, evaluator.reading.budget)
 
 
 def _label_replace(evaluator: Evaluator, arguments: _Arguments) -> Vector:

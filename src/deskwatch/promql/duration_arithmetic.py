@@ -1,7 +1,7 @@
 """Durations that are computed: `[2m * (10 + 5)]`, `offset -(1h / 4)`; experimental in Prometheus 3.5.
 
-A duration is a number of seconds. Operators bind as everywhere in PromQL: `^` first and from the right, then signs,
-then `*`, `/`, `%`, then `+` and `-`.
+A duration is a number of seconds. Operators bind as everywhere in PromQL: `^` first and from the right, then
+signs, then `*`, `/`, `%`, then `+` and `-`.
 """
 
 import math

@@ -34,8 +34,8 @@ class Options:
     """How queries are read and what each may cost.
 
     `left_closed` takes ranges, lookback and names of functions as Prometheus 2 did: the sample exactly at the
-    start of a range belongs to it. `experimental` lets functions through that Prometheus 3.5 hides behind a
-    flag.
+    start of a range belongs to it. `experimental` lets through what Prometheus 3.5 hides behind a flag: some
+    functions, and durations that are computed.
     """
 
     left_closed: bool = False

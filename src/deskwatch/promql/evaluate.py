@@ -64,12 +64,14 @@ class Evaluation:
         if self.steps > 1 and not isinstance(node, Number | Text) and is_constant(node):
             return self._repeated(node)
         try:
-            return self._computed(node)
+            value = self._computed(node)
         except QueryTooLargeError:
             # Samples of half the time may fit where all do not; what comes out of them must fit anyway.
             if self.steps == 1 or not _reads_samples(node):
                 raise
-            return self._in_halves(node)
+            value = self._in_halves(node)
+        self.reading.budget.check()
+        return value
 
     def _computed(self, node: Expression) -> Value:  # noqa: PLR0911 - a return a kind of expression
         match node:
@@ -185,9 +187,9 @@ class Evaluation:
             return count_values(node, self.text(node.parameter), vector, self.reading.budget)
         parameter = self.numbers(node.parameter)
         if node.operator in RANKINGS:
-            return keep_some(node, parameter, vector)
+            return keep_some(node, parameter, vector, self.reading.budget)
         if node.operator == "quantile":
-            return quantile_of_groups(node, parameter, vector, self.annotations)
+            return quantile_of_groups(node, parameter, vector, self.annotations, self.reading.budget)
         return keep_ratio(parameter, vector, self.annotations)
 
     def _binary(self, node: Binary) -> Value:

@@ -8,6 +8,7 @@ from deskwatch.model import Labels
 from deskwatch.promql.aggregation import grouped
 from deskwatch.promql.annotations import Annotations, short
 from deskwatch.promql.arrays import Booleans, Floats
+from deskwatch.promql.budget import Budget
 from deskwatch.promql.errors import EvaluationError
 from deskwatch.promql.expression import Aggregation
 from deskwatch.promql.labels import written
@@ -17,7 +18,7 @@ RANKINGS = frozenset({"topk", "bottomk", "limitk"})
 _LARGEST_INTEGER = 2.0**63
 
 
-def keep_some(node: Aggregation, how_many: Floats, vector: Vector) -> Vector:
+def keep_some(node: Aggregation, how_many: Floats, vector: Vector, budget: Budget) -> Vector:
     """Return, at each step, so many series of each group.
 
     The largest (`topk`), the smallest (`bottomk`), or just the first (`limitk`). NaN is kept last; of equal
@@ -29,6 +30,7 @@ def keep_some(node: Aggregation, how_many: Floats, vector: Vector) -> Vector:
     kept = np.zeros_like(vector.present)
     order: list[int] = []
     for rows in groups.rows_of_groups():
+        budget.check()
         ranks = _ranks(node.operator, vector.values[rows], vector.present[rows])
         kept[rows] = vector.present[rows] & (ranks < limit)
         order += rows[np.argsort(ranks[:, 0], kind="stable")].tolist()

@@ -5,6 +5,7 @@ taken as spread evenly; the lowest bucket begins at 0 where its bound is above 0
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from deskwatch.model import Labels
 from deskwatch.promql.annotations import Annotations
 from deskwatch.promql.arrays import Booleans, Floats, any_along
+from deskwatch.promql.budget import Budget
 from deskwatch.promql.labels import BUCKET, NAME, value_of, without, without_metadata
 from deskwatch.promql.numbers import parsed_float
 from deskwatch.promql.values import Vector
@@ -30,21 +32,24 @@ class Histogram:
     present: Booleans
 
 
-def histogram_quantile(fraction: Floats, vector: Vector, annotations: Annotations) -> Vector:
+def histogram_quantile(fraction: Floats, vector: Vector, annotations: Annotations, budget: Budget) -> Vector:
     """Return the quantile of each histogram in `vector` at each step."""
     for value in np.unique(fraction[~((fraction >= 0) & (fraction <= 1))]).tolist():
         annotations.warn_quantile(value)
     results = [
-        _quantile(fraction, histogram, annotations) for histogram in histograms_of(vector, annotations)
+        _quantile(fraction, histogram, annotations)
+        for histogram in histograms_of(vector, annotations, budget)
     ]
     return _collected(results, vector)
 
 
-def histogram_fraction(low: Floats, high: Floats, vector: Vector, annotations: Annotations) -> Vector:
+def histogram_fraction(
+    low: Floats, high: Floats, vector: Vector, annotations: Annotations, budget: Budget
+) -> Vector:
     """Return the share of observations between two values, of each histogram in `vector`, at each step."""
     results = [
         (histogram.labels, _fraction(low, high, histogram), any_along(histogram.present, axis=0))
-        for histogram in histograms_of(vector, annotations)
+        for histogram in histograms_of(vector, annotations, budget)
     ]
     return _collected(results, vector)
 
@@ -57,8 +62,11 @@ def _collected(results: list[tuple[Labels, Floats, Booleans]], vector: Vector) -
     return Vector(labels, values, np.stack([present for _, _, present in results])).joined()
 
 
-def histograms_of(vector: Vector, annotations: Annotations) -> list[Histogram]:
-    """Return the histograms in `vector`; a series whose `le` is no number is passed over with a warning."""
+def histograms_of(vector: Vector, annotations: Annotations, budget: Budget) -> Iterator[Histogram]:
+    """Return the histograms in `vector`; a series whose `le` is no number is passed over with a warning.
+
+    Asks the budget before each.
+    """
     groups: dict[Labels, list[tuple[float, int]]] = defaultdict(list)
     for row, labels in enumerate(vector.labels):
         text = value_of(labels, BUCKET)
@@ -70,7 +78,9 @@ def histograms_of(vector: Vector, annotations: Annotations) -> list[Histogram]:
             )
         else:
             groups[without(labels, frozenset({BUCKET}))].append((bound, row))
-    return [_histogram(labels, sorted(buckets), vector) for labels, buckets in groups.items()]
+    for labels, buckets in groups.items():
+        budget.check()
+        yield _histogram(labels, sorted(buckets), vector)
 
 
 def _histogram(labels: Labels, buckets: list[tuple[float, int]], vector: Vector) -> Histogram:
