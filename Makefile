@@ -45,7 +45,7 @@ check: .venv/.ready-for-all  ## format, lint, types, rooms, tidiness, and that g
 	$(BIN)/python -m pytest -q $(DRIFT)
 
 bench: .venv/.ready-for-all  ## measure speed and cost, each beside its budget
-	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; PYTHONPATH=. $(BIN)/python $$benchmark || exit 1; done
 
 format: .venv/.ready-for-all  ## format the code and mend what ruff can
 	$(BIN)/ruff format

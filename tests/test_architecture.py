@@ -31,7 +31,7 @@ ROWS = {
     "dashboards": row("", "msgspec"),
     "library": row("model performance operations metrics dashboards", "msgspec"),
     "promql": row("model", "numpy promql_parser re2"),
-    "api": row("model promql", "msgspec starlette"),
+    "api": row("model promql", "msgspec numpy starlette"),
     "history": row("model promql store"),
     "web": row("model", "msgspec starlette uvicorn"),
     "terminal": row("model dashboards", "msgspec rich textual"),
@@ -42,7 +42,10 @@ ROWS = {
         "library web collectors promql store api history",
         "msgspec",
     ),
-    "cli": row("_version model journal exposition dashboards terminal demo hub", "msgspec psutil shtab"),
+    "cli": row(
+        "_version model journal exposition store dashboards promql history terminal demo hub",
+        "msgspec numpy psutil shtab",
+    ),
     "__main__": row("cli"),
     "testing": row("model events ledger"),  # for tests, the users' and ours: no room may import it
 }

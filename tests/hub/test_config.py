@@ -47,6 +47,10 @@ BROKEN = {
     "[thresholds.component]\nthroughput_least = inf": "throughput_least is inf: .* `thresholds.component`",
     "[thresholds.component]\nlatency_p95_ms = -1": "latency_p95_ms is -1: .* `thresholds.component`",
     "[thresholds.component]\nlatency_critical_ms = 50": "latency_warning_ms 100 is above",
+    "[history]\nkeep = '30m'": "history.keep '30m' is less than an hour",
+    "[history]\nkeep_size = '1MB'": "history.keep_size '1MB' is no size from 16MB",
+    "[history]\nkeep_size = 4": "history.keep_size",
+    "[hub]\nsample_interval = '2d'": "hub.sample_interval '2d' is no interval",
 }
 
 

@@ -31,7 +31,7 @@ from deskwatch.events import (
     RiskRejected,
     SignalDetected,
 )
-from deskwatch.metrics import series_names
+from deskwatch.metrics import HistoryView, series_names
 from deskwatch.metrics.catalogue import BOT_METRICS, CATALOGUE
 from deskwatch.model import NANOSECONDS, Kind, Reason
 from deskwatch.testing import NOON_NS
@@ -212,12 +212,30 @@ ROWS = (
     Row("deskwatch_cycle_duration_seconds", {"": 0.25}),
     Row("deskwatch_exports_total", {"": 5}),
     Row("deskwatch_export_failures_total", {"": 1}),
+    Row("deskwatch_history_samples_total", {"": 7000}),
+    Row("deskwatch_history_refused_samples_total", {"reason=out_of_order": 3, "reason=series_limit": 0}),
+    Row("deskwatch_history_failures_total", {"": 2}),
+    Row("deskwatch_history_damages_total", {"": 1}),
+    Row("deskwatch_history_series", {"": 900}),
+    Row("deskwatch_history_series_limit", {"": 1000}),
+    Row("deskwatch_history_bytes", {"": 4096}),
+    Row("deskwatch_history_sample_duration_seconds", {"": 0.02}),
     # 62 with a value, three histograms of 17 bounds, one beyond, a sum and a count, and zeros of reasons
     Row("deskwatch_series", {"": 62 + 3 * 20 + len(DROP_REASONS) - 1 + len(MEND_REASONS) - 1}),
     Row("deskwatch_series_overflowed", {"metric=trader_trades": 7}),
 )
 
 
+HISTORY = HistoryView(
+    samples=7000,
+    refused={"out_of_order": 3, "series_limit": 0},
+    failures=2,
+    damaged=1,
+    series=900,
+    series_limit=1000,
+    bytes=4096,
+    sample_seconds=0.02,
+)
 HISTOGRAMS = {metric.full_name("USD") for metric in CATALOGUE if metric.kind is Kind.HISTOGRAM}
 # Series of what may go wrong, and how many there are from the beginning.
 FROM_ZERO = {
@@ -237,6 +255,7 @@ def shown() -> dict[str, dict[str, float]]:
         state.machine.update(fact, NOON_NS - 10 * NANOSECONDS)
     hub = hub_view(state, problems={("bot", "torn"): 2}, overflowed={"trader_trades": 7})
     hub.exports, hub.export_failures = 5, 1
+    hub.history = HISTORY
     return series_of(state, hub=hub)
 
 
@@ -254,6 +273,10 @@ def test_what_may_go_wrong_is_counted_from_zero(
 ) -> None:
     """An alert on an increase would not see a series that begins at one."""
     assert len(shown[series]) == count
+
+
+def test_a_hub_without_a_history_has_no_series_of_one() -> None:
+    assert not [name for name in series_of(folded(LEDGER)) if name.startswith("deskwatch_history")]
 
 
 def test_every_series_of_the_catalogue_has_a_row() -> None:

@@ -19,12 +19,12 @@ class RealPrometheus:
     """Asks a running server."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self.url = url
 
     def ready(self) -> bool:
         """Tell whether it serves queries yet."""
         try:
-            with urllib.request.urlopen(f"{self._url}/-/ready", timeout=_SECONDS):  # noqa: S310 - our own server
+            with urllib.request.urlopen(f"{self.url}/-/ready", timeout=_SECONDS):  # noqa: S310 - our own server
                 return True
         except OSError:
             return False
@@ -45,7 +45,7 @@ class RealPrometheus:
     def _ask(self, path: str, form: dict[str, object]) -> dict[str, object]:
         body = urllib.parse.urlencode(form).encode()
         try:
-            with urllib.request.urlopen(f"{self._url}/api/v1/{path}", body, _SECONDS) as answer:  # noqa: S310 - our own server
+            with urllib.request.urlopen(f"{self.url}/api/v1/{path}", body, _SECONDS) as answer:  # noqa: S310 - our own server
                 return dict(json.load(answer))
         except urllib.error.HTTPError as problem:
             with problem:

@@ -119,3 +119,14 @@ def test_the_old_name_of_smoothing_is_known_to_the_old_dialect_only() -> None:
 def test_a_string_that_go_would_not_take_is_refused(query: str) -> None:
     with pytest.raises(BadQueryError):
         parse_query(query)
+
+
+@pytest.mark.parametrize("query", ['{__name__!=""}', '{a!=""}', '{a!~".*"}', 'x{a!=""}', '{a=~".+"}'])
+def test_a_selector_that_leaves_something_out_is_one(query: str) -> None:
+    assert isinstance(parse_query(query), Selector)
+
+
+@pytest.mark.parametrize("query", ["{}", '{a=""}', '{a=~".*"}', '{a!="b"}', '{a!~"b"}', '{__any__="0"}'])
+def test_a_selector_that_takes_everything_is_refused(query: str) -> None:
+    with pytest.raises(BadQueryError):
+        parse_query(query)

@@ -76,7 +76,7 @@ def test_the_text_is_byte_for_byte_this(tmp_path: Path) -> None:
 
 def test_a_selection_is_a_part_of_it(tmp_path: Path) -> None:
     write(open_store(tmp_path))
-    text = exported(tmp_path, Selection([is_named("fills_total")], NOON_MS + 1, NOON_MS + 9))
+    text = exported(tmp_path, Selection([[is_named("fills_total")]], NOON_MS + 1, NOON_MS + 9))
     assert text.splitlines()[2:] == ["fills_total 5 1767268800.005", "# EOF"]
 
 

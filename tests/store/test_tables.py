@@ -36,7 +36,7 @@ def test_csv(reader: Reader) -> None:
 
 
 def test_parquet(reader: Reader, tmp_path: Path) -> None:
-    assert export_parquet(reader, Selection([is_named("equity")]), tmp_path / "history.parquet") == 1
+    assert export_parquet(reader, Selection([[is_named("equity")]]), tmp_path / "history.parquet") == 1
     table = parquet.read_table(tmp_path / "history.parquet")
     (row,) = table.to_pylist()
     assert row.pop("time").isoformat() == "2026-01-01T12:00:00+00:00"
@@ -44,7 +44,7 @@ def test_parquet(reader: Reader, tmp_path: Path) -> None:
 
 
 def test_nothing_is_an_empty_table(reader: Reader, tmp_path: Path) -> None:
-    assert export_parquet(reader, Selection([is_named("none")]), tmp_path / "none.parquet") == 0
+    assert export_parquet(reader, Selection([[is_named("none")]]), tmp_path / "none.parquet") == 0
     assert parquet.read_table(tmp_path / "none.parquet").column_names == ["time", "metric", "value"]
 
 

@@ -5,6 +5,6 @@ Never: a figure, a file; an answer that blocks the event loop, or outlives the c
 """
 
 from deskwatch.api.backend import Backend, Meaning, RuleKind
-from deskwatch.api.routes import POST_PATHS, api_routes
+from deskwatch.api.routes import POST_PATHS, Api
 
-__all__ = ["POST_PATHS", "Backend", "Meaning", "RuleKind", "api_routes"]
+__all__ = ["POST_PATHS", "Api", "Backend", "Meaning", "RuleKind"]

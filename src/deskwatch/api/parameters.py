@@ -1,5 +1,6 @@
 """What a request asks for: parameters of the address and of a form, read as Prometheus reads them."""
 
+import asyncio
 import datetime as dt
 import math
 import re
@@ -14,7 +15,14 @@ MAX_FORM_BYTES = 256 * 1024  # a query has 16 KiB at most; the rest is room for 
 MAX_FIELDS = 1_000
 FORM = "application/x-www-form-urlencoded"
 _NO_MATCHER = "match[] must contain at least one non-empty matcher"
+BODY_SECONDS = 10.0  # for a form to come in
 LAST_MS = 253_402_300_799_999  # the end of the year 9999
+# What Prometheus' own client sends for "from the beginning" and "to the end".
+_BOUNDS = {
+    "-292273086-05-16T16:47:06Z": 0,
+    "+292277025-08-18T07:12:54.999999999Z": LAST_MS,
+    "292277025-08-18T07:12:54.999999999Z": LAST_MS,
+}
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 # As the page of Grafana and the tools of Prometheus write it; Python alone would take more.
@@ -36,7 +44,11 @@ class Parameters:
 
     @classmethod
     async def of(cls, request: Request) -> "Parameters":
-        """Read the parameters of a request. Raises `BadParameterError` for a form that is too large."""
+        """Read the parameters of a request.
+
+        Raises `BadParameterError` for a form that is too large or too slow, `ClientDisconnect` where the
+        client left in the middle of it.
+        """
         texts = [request.url.query]
         if request.method == "POST" and request.headers.get("content-type", "").split(";")[0] == FORM:
             texts.insert(0, (await _body(request)).decode("utf-8", "replace"))
@@ -81,18 +93,22 @@ class Parameters:
             )
         return found
 
-    def limit(self, name: str = "limit") -> int:
-        """Return how much is wanted at most; 0 where there is no such limit."""
+    def limit(self) -> int:
+        """Return how many rows are wanted at most; 0 where there is no such limit."""
+        text = self.text("limit")
+        if text and not _INTEGER.fullmatch(text):
+            what = f"strconv.Atoi: parsing {_quoted(text)}: invalid syntax"
+            raise BadParameterError(f'invalid parameter "limit": {what}')
+        if int(text or 0) < 0:
+            raise BadParameterError('invalid parameter "limit": limit must be non-negative')
+        return int(text or 0)
+
+    def number(self, name: str) -> int | None:
+        """Return a whole number; None where it is not given."""
         text = self.text(name)
-        if not text:
-            return 0
-        if not _INTEGER.fullmatch(text):
-            if name == "limit":
-                raise BadParameterError("limit must be a number")
+        if text and not _INTEGER.fullmatch(text):
             raise BadParameterError(f"{name} must be a number")
-        if int(text) < 0:
-            raise BadParameterError(f"invalid parameter {_quoted(name)}: {name} must be non-negative")
-        return int(text)
+        return int(text) if text else None
 
     def selections(self) -> list[list[Matcher]]:
         """Return the selectors of all `match[]`."""
@@ -108,25 +124,29 @@ class Parameters:
 
 
 async def _body(request: Request) -> bytes:
-    """Return the body, reading no more of it than a form may have."""
+    """Return the body, reading no more of it than a form may have, and waiting for no slow sender."""
     pieces: list[bytes] = []
     size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MAX_FORM_BYTES:
-            raise BadParameterError(f"the form has more than {MAX_FORM_BYTES:,} bytes")
-        pieces.append(piece)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                size += len(piece)
+                if size > MAX_FORM_BYTES:
+                    raise BadParameterError(f"the form has more than {MAX_FORM_BYTES:,} bytes")
+                pieces.append(piece)
+    except TimeoutError:
+        raise BadParameterError(f"the form did not come in within {BODY_SECONDS:g} s") from None
     return b"".join(pieces)
 
 
 def _time_ms(text: str) -> int | None:
     if _NUMBER.fullmatch(text):
         milliseconds = float(text) * 1000
-        # Beyond these no sample can be, and arithmetic with nanoseconds would leave 64 bits.
+        # No sample is beyond, and sums with offsets stay within 64 bits.
         return round(milliseconds) if math.isfinite(milliseconds) and abs(milliseconds) <= LAST_MS else None
     match = _RFC3339.fullmatch(text)
     if match is None:
-        return None
+        return _BOUNDS.get(text)
     day, clock, fraction, zone = match.groups()
     try:
         moment = dt.datetime.fromisoformat(f"{day}T{clock}{'+00:00' if zone == 'Z' else zone}")

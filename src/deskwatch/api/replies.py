@@ -1,11 +1,13 @@
 """The envelope of an answer: `status`, `data`, and where something is wrong, what and of which sort."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from starlette.responses import Response
 
-from deskwatch.promql import Answer, QueryError
+from deskwatch.api.rendering import TRUNCATED
+from deskwatch.promql import QueryError
 
 _FRESH = {"cache-control": "no-store"}
 _CODES = {
@@ -17,39 +19,24 @@ _CODES = {
     "internal": 500,
     "not_found": 404,
 }
+TOO_FINE = "exceeded maximum resolution"  # how Prometheus begins to refuse more than 11,000 steps
 _encode = msgspec.json.Encoder().encode
 
 
-def success(data: Any, warnings: tuple[str, ...] = (), infos: tuple[str, ...] = ()) -> Response:  # noqa: ANN401 - any JSON
+def ready(body: bytes) -> Response:
+    """Return an answer that was put into words already."""
+    return Response(body, headers=_FRESH, media_type="application/json")
+
+
+def success(data: Any, warnings: tuple[str, ...] = ()) -> Response:  # noqa: ANN401 - any JSON
     """Return an answer that holds `data`."""
-    body: dict[str, Any] = {"status": "success", "data": data}
-    if warnings:
-        body["warnings"] = warnings
-    if infos:
-        body["infos"] = infos
-    return Response(_encode(body), headers=_FRESH, media_type="application/json")
+    return ready(_encode({"status": "success", "data": data} | ({"warnings": warnings} if warnings else {})))
 
 
-def answered(answer: Answer, limit: int) -> Response:
-    """Return the answer to a query, of at most `limit` series (0: all)."""
-    data = answer.data()
-    warnings = tuple(answer.warnings)
-    result = data["result"]
-    if (
-        limit
-        and isinstance(result, list)
-        and data["resultType"] in {"vector", "matrix"}
-        and len(result) > limit
-    ):
-        data["result"] = result[:limit]
-        warnings = (*warnings, "results truncated due to limit")
-    return success(data, warnings, tuple(answer.infos))
-
-
-def limited(rows: list[Any], limit: int) -> Response:
+def limited(rows: Sequence[object], limit: int) -> Response:
     """Return a list, of at most `limit` entries (0: all)."""
     if limit and len(rows) > limit:
-        return success(rows[:limit], ("results truncated due to limit",))
+        return success(rows[:limit], (TRUNCATED,))
     return success(rows)
 
 
@@ -60,8 +47,8 @@ def failure(kind: str, words: str) -> Response:
 
 
 def no_answer(error: QueryError) -> Response:
-    """Return why a query has no answer."""
+    """Return why a query has no answer. What is wrong with its text is said of the parameter it came in."""
     words = str(error)
-    return failure(
-        error.kind, f'invalid parameter "query": {words}' if words.startswith("parse error") else words
-    )
+    if error.kind == "bad_data" and not words.startswith(TOO_FINE):
+        words = f'invalid parameter "query": {words}'
+    return failure(error.kind, words)

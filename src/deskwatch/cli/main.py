@@ -20,6 +20,9 @@ COMMANDS = {
     "run": "deskwatch.cli.run",
     "hub": "deskwatch.cli.hub",
     "watch": "deskwatch.cli.watch",
+    "query": "deskwatch.cli.query",
+    "export": "deskwatch.cli.exporting",
+    "import": "deskwatch.cli.importing",
     "monitors": "deskwatch.cli.monitors",
     "completion": "deskwatch.cli.completion",
 }
@@ -28,6 +31,9 @@ SUMMARIES = {
     "run": "run a bot with a hub beside it",
     "hub": "read the bots' journals; serve the page and /metrics",
     "watch": "show the desk in this terminal; needs no hub and no port",
+    "query": "ask the hub's history in PromQL: a table or a chart in this terminal",
+    "export": "write the hub's history as OpenMetrics, CSV or Parquet",
+    "import": "read OpenMetrics text with timestamps into the hub's history",
     "monitors": "run all monitors in the background, with no port open; their figures as JSON files",
     "completion": "print the completion script for a shell",
 }

@@ -24,6 +24,7 @@ from deskwatch.state import Settings
 FILE_NAME = "deskwatch.toml"
 LEAST_SECONDS = 0.5  # between two looks or two exports
 LONGEST_SECONDS = 86_400.0  # the same
+LEAST_KEPT_SECONDS = 3600.0  # of history: it goes by blocks of about an hour
 LONGEST_DURATION_SECONDS = 100 * 366 * 86_400.0
 HIGHEST_PORT = 65_535
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -130,7 +131,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     def keep_ms(self) -> int:
         """Return how long a sample is kept, in milliseconds."""
-        return int(duration(self.history.keep, "history.keep") * 1000)
+        seconds = duration(self.history.keep, "history.keep")
+        if seconds < LEAST_KEPT_SECONDS:
+            raise ConfigError(
+                f"history.keep {self.history.keep!r} is less than an hour: write a longer one, like 30d, "
+                "or enabled = false for no history"
+            )
+        return int(seconds * 1000)
 
     def keep_bytes(self) -> int:
         """Return how large the history may become."""

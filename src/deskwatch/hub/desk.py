@@ -16,7 +16,7 @@ from deskwatch.hub.config import Config
 from deskwatch.hub.tell import printable
 from deskwatch.journal import Batch, Tail
 from deskwatch.library import overview
-from deskwatch.metrics import BotView, HubView, gather
+from deskwatch.metrics import BotView, HistoryView, HubView, gather
 from deskwatch.model import NANOSECONDS, Clock, Family, Problem
 from deskwatch.operations import Life
 from deskwatch.state import State
@@ -42,6 +42,7 @@ class Desk:
         self.ready = False
         self.exports = 0  # rounds of files that were written, and that could not be
         self.export_failures = 0
+        self.history: HistoryView | None = None  # told by whoever samples this desk
 
     def poll(self) -> int:
         """Read and fold what is new, at most a few MiB; return how many facts and problems there were.
@@ -118,6 +119,7 @@ class Desk:
             limits=self._state.limits,
             machine=self._state.machine,
             machine_thresholds=self._config.thresholds.machine,
+            history=self.history,
         )
         return views, hub
 

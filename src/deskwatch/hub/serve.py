@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from deskwatch.api import POST_PATHS, api_routes
+from deskwatch.api import POST_PATHS, Api
 from deskwatch.history import History, history_folder
 from deskwatch.hub.collecting import Collecting
 from deskwatch.hub.config import LOOPBACK, Config, unknown_variables
@@ -92,23 +92,17 @@ class _Hub:
         self._servers: dict[str, tuple[HubServer, asyncio.Task[None]]] = {}  # by address
         self._exporting: tuple[Exporting, asyncio.Task[None]] | None = None
         self._answers: dict[str, str] = {}
-        self._sampling = self._begin_sampling()
-        self._history = self._open_history()
+        self._keeping = self._begin_history()
 
-    def _begin_sampling(self) -> Sampling | None:
-        """Open the history for writing; where that fails, the hub does all else without one."""
+    def _begin_history(self) -> "_Keeping | None":
+        """Open the history; where that fails, the hub does all else without one."""
         if not self._config.history.enabled:
             return None
         try:
-            return Sampling(self._lock.directory, self._config, self._desk, self._clock)
+            return _Keeping(self._lock.directory, self._config, self._desk, self._clock)
         except (StoreError, OSError) as error:
             tell(f"{error}; this hub keeps no history")
             return None
-
-    def _open_history(self) -> History | None:
-        if self._sampling is None:
-            return None
-        return History(history_folder(self._lock.directory), self._clock, tell=tell)
 
     async def run(self, sock: socket.socket | None) -> None:
         """Serve, follow and export until a signal, the end of the time, or a failure of one of them."""
@@ -132,7 +126,7 @@ class _Hub:
             await self._end(tasks)
 
     def _sample(self) -> list[Coroutine[Any, Any, None]]:
-        return [] if self._sampling is None else [self._sampling.run()]
+        return [] if self._keeping is None else [self._keeping.sampling.run()]
 
     async def _end(self, tasks: list[asyncio.Task[Any]]) -> None:
         """Take leave of readers, then write the files for the last time."""
@@ -150,11 +144,10 @@ class _Hub:
             self._desk.poll()
             exporting.end()
             await writing
-        if self._sampling is not None and self._history is not None:
+        if self._keeping is not None:
             if self._desk.ready:
-                await self._sampling.sample()
-            self._history.close()
-            self._sampling.close()
+                await self._keeping.sampling.sample()
+            self._keeping.close()
 
     async def _open(self, host: str, sock: socket.socket) -> str:
         """Serve the page and /metrics on a socket; return its address."""
@@ -162,13 +155,12 @@ class _Hub:
             self._source = Rendered(self._desk, self._clock)
             await self._source.draw()
         port = sock.getsockname()[1]
-        face = PrometheusFace(self._history, self._clock) if self._history is not None else None
         app = create_app(
             self._source,
             clock=self._clock,
             hosts=frozenset(self._config.hub.hosts),
-            more=[] if face is None else api_routes(face),
-            form_paths=POST_PATHS,
+            more=[] if self._keeping is None else self._keeping.api.routes(),
+            form_paths=POST_PATHS if self._keeping is not None else frozenset(),
         )
         server = server_config(app, host, port)
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -233,6 +225,25 @@ class _Hub:
                 drawn_ns = clock.monotonic_ns()
                 await self._source.draw()
             await asyncio.sleep(0 if news and not desk.ready else POLL_SECONDS)
+
+
+class _Keeping:
+    """The history while the hub runs: written by `sampling`, read by `api`, one for all ports."""
+
+    def __init__(self, data: Path, config: Config, desk: Desk, clock: Clock) -> None:
+        self.sampling = Sampling(data, config, desk, clock)
+        try:
+            self._history = History(history_folder(data), clock, tell=tell)
+        except StoreError:
+            self.sampling.close()
+            raise
+        self.api = Api(PrometheusFace(self._history, clock), clock)
+
+    def close(self) -> None:
+        """End the threads, then let go of the file."""
+        self.api.close()
+        self._history.close()
+        self.sampling.close()
 
 
 def _tell_unknown_variables() -> None:

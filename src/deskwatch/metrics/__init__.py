@@ -7,6 +7,6 @@ Never: a figure that the state does not hold; a zero for what is not known (the 
 from deskwatch.metrics.catalogue import CATALOGUE, series_names
 from deskwatch.metrics.gather import gather
 from deskwatch.metrics.metric import Metric, percent
-from deskwatch.metrics.view import BotView, HubView
+from deskwatch.metrics.view import BotView, HistoryView, HubView
 
-__all__ = ["CATALOGUE", "BotView", "HubView", "Metric", "gather", "percent", "series_names"]
+__all__ = ["CATALOGUE", "BotView", "HistoryView", "HubView", "Metric", "gather", "percent", "series_names"]

@@ -108,6 +108,19 @@ class BotView:
         return None if wound_ns is None else max(0.0, (self.now_ns - wound_ns) / NANOSECONDS)
 
 
+class HistoryView(msgspec.Struct, kw_only=True):
+    """The hub's history, as of the last time that all series were sampled into it."""
+
+    samples: int = 0  # taken since the hub started
+    refused: dict[str, int] = msgspec.field(default_factory=dict)  # reason -> samples; all reasons
+    failures: int = 0  # rounds that could not be stored
+    damaged: int = 0  # parts of the file, and whole files, that were not what was written
+    series: int = 0
+    series_limit: int = 0
+    bytes: int = 0
+    sample_seconds: float = 0.0  # that the last round took
+
+
 class HubView(msgspec.Struct, kw_only=True):
     """The hub's own figures as of a moment."""
 
@@ -125,6 +138,7 @@ class HubView(msgspec.Struct, kw_only=True):
     limits: Limits = msgspec.field(default_factory=Limits)  # shared by bots
     machine: Machine = msgspec.field(default_factory=Machine)
     machine_thresholds: MachineThresholds = msgspec.field(default_factory=MachineThresholds)
+    history: HistoryView | None = None  # where the hub keeps one
     series: int = 0
     overflowed: dict[str, int] = msgspec.field(default_factory=dict)  # metric -> series beyond its cap
 

@@ -23,6 +23,10 @@ MAX_QUERY_BYTES = 16_384
 MAX_NESTING = 100
 MAX_OPERATORS = 200  # each is a level of the tree, and a chain of them takes the parser time squared
 _SHOWN = 40
+# What the parser finds in every pair of braces. It refuses a selector whose matchers take all, and would
+# judge that by the numbers that stand for their values; who reads its tree leaves this one out and judges anew.
+MARKED = "__any__"
+MARK = f'{MARKED}="0"'
 
 _TOKEN = re.compile(
     r"""
@@ -92,6 +96,8 @@ class _Preparation:
     def _step(self) -> None:
         token = self._take()
         word = token.text.lower()
+        if token.text == MARKED:
+            raise BadQueryError(f"parse error: unexpected {MARKED}")
         if token.kind == "string":
             self._kept.strings.append(unquoted(token.text))
             self._pieces.append(f'"{len(self._kept.strings) - 1}"')
@@ -99,7 +105,9 @@ class _Preparation:
             self._pieces.append("double_exponential_smoothing")
         else:
             self._pieces.append(token.text)
-            if word == "[":
+            if word == "{":
+                self._pieces.append(MARK if self._next() == "}" else f"{MARK},")
+            elif word == "[":
                 self._range()
             elif word == "@":
                 self._time()

@@ -28,7 +28,7 @@ from deskwatch.promql.expression import (
     Subquery,
     Text,
 )
-from deskwatch.promql.guard import Prepared, prepare
+from deskwatch.promql.guard import MARKED, Prepared, prepare
 from deskwatch.promql.labels import NAME, is_label_name
 from deskwatch.promql.matcher import Matcher, Relation
 
@@ -159,6 +159,7 @@ class _Conversion:
         matchers = [
             Matcher(self._label(matcher.name), _RELATIONS[_word(matcher.op)], self._string(matcher.value))
             for matcher in node.matchers.matchers
+            if matcher.name != MARKED
         ]
         if node.name is not None:
             matchers.append(Matcher(NAME, Relation.EQUAL, node.name))

@@ -4,13 +4,14 @@ Prometheus sums with Neumaier's compensation, `1e100 + 1 - 1e100` is 1. For wind
 samples times windows. Here each row of samples is split once into numbers of so few bits that running totals
 of them are exact in a double; the sum of any window is then a difference of two totals, and costs nothing:
 
-    v = a + b + c,  a on a grid of 2^(p-52), p = bits(max |v|) + bits(samples),  b on a finer one,  c the rest
+    v = a + b + c + rest,  a on a grid of 2^(p-52), p = bits(max |v|) + bits(samples),  b and c on finer ones
 
 Adding and subtracting 1.5 * 2^p rounds to that grid (T. J. Dekker, "A floating-point technique for extending
 the available precision", 1971; with fixed grids as in S. M. Rump, T. Ogita, S. Oishi, "Accurate
-floating-point summation", 2008). Every a and b is a multiple of its grid, and no total of them needs more
-than 53 bits. Rows that this cannot serve, of magnitudes more than 2^60 apart, or near overflow, are folded
-sample by sample as Prometheus does.
+floating-point summation", 2008). Every part is a multiple of its grid, and no total of them needs more
+than 53 bits; most rows need one part or two. What is left over is 2^-110 of the largest value at most. Rows
+that this cannot serve, of magnitudes more than 2^80 apart, or near overflow, are folded sample by sample as
+Prometheus does.
 """
 
 from dataclasses import replace
@@ -21,7 +22,8 @@ from deskwatch.promql.arrays import Booleans, Floats, Integers
 from deskwatch.promql.windows import Windows, gather
 
 _MANTISSA = 53
-_FURTHEST_APART = 60  # bits between the largest and the smallest magnitude of a row
+_PARTS = 3
+_FURTHEST_APART = 80  # bits between the largest and the smallest magnitude of a row
 _LARGEST, _SMALLEST = 960, -900  # binary exponents within which a split neither overflows nor is denormal
 
 
@@ -67,7 +69,7 @@ def _splittable(values: Floats) -> tuple[Booleans, Integers]:
 def _split_sums(windows: Windows, power: Integers) -> Floats:
     rest = windows.values
     parts = []
-    for _ in range(2):
+    for _ in range(_PARTS):
         magic = np.ldexp(1.5, power)[:, None]
         part = (rest + magic) - magic
         parts.append(running_difference(part, windows))

@@ -23,7 +23,7 @@ def export_openmetrics(reader: Reader, selection: Selection, output: BinaryIO) -
     """Write a selection; return how many samples it has. Raises `StoreError` or the `OSError` of `output`."""
     described = reader.descriptions()
     families: dict[str, list[Labels]] = {}
-    for labels in reader.series([selection.matchers], selection.start_ms, selection.end_ms):
+    for labels in reader.series(selection.any_of, selection.start_ms, selection.end_ms):
         families.setdefault(family_of(metric_name(labels), described), []).append(labels)
     samples = 0
     for name in sorted(families):

@@ -13,9 +13,12 @@ _TOGETHER = 16  # series: a month of them at one sample in five seconds is 66 MB
 
 
 class Selection(NamedTuple):
-    """Which samples: those of the series that all matchers mean, in `[start_ms, end_ms]`."""
+    """Which samples: those in `[start_ms, end_ms]` of the series that one of `any_of` means.
 
-    matchers: Sequence[Matcher] = ()
+    Each of these is matchers that must all hold; where there are none, all series are meant.
+    """
+
+    any_of: Sequence[Sequence[Matcher]] = ()
     start_ms: int = 0
     end_ms: int = LAST_MS
 

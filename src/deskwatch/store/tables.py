@@ -79,7 +79,7 @@ def _arrays(arrow: Any, run: Run, names: Sequence[str]) -> Iterator[Any]:  # noq
 
 def _plan(reader: Reader, selection: Selection) -> tuple[list[Labels], list[str]]:
     """Return the series, and the names of all labels that one of them has."""
-    series = reader.series([selection.matchers], selection.start_ms, selection.end_ms)
+    series = reader.series(selection.any_of, selection.start_ms, selection.end_ms)
     return series, sorted({name for labels in series for name, _ in labels} - {NAME})
 
 

@@ -187,16 +187,15 @@ class Store:
             if number is not None
         ]
         ids, values = self._held.newer(time_ms, offered)
+        if len(ids):
+            with self._transaction():
+                self._connection.execute(
+                    "INSERT INTO head (track, time_ms, content) VALUES (?, ?, ?)",
+                    (track, time_ms, encode_instant(ids, values)),
+                )
         self._count(len(samples), len(offered), len(ids))
-        if not len(ids):
-            return
-        with self._transaction():
-            self._connection.execute(
-                "INSERT INTO head (track, time_ms, content) VALUES (?, ?, ?)",
-                (track, time_ms, encode_instant(ids, values)),
-            )
         self._held.note(ids.tolist(), time_ms)
-        if len(self._state.heads[track].rows) >= self.limits.block_instants:
+        if len(ids) and len(self._state.heads[track].rows) >= self.limits.block_instants:
             self._seal(track)
 
     def _fill(self, track: str, times: Integers, labels: Sequence[Labels], values: Floats) -> None:
@@ -204,10 +203,10 @@ class Store:
         known = [row for row, number in enumerate(numbers) if number is not None]
         offered = Grid(times, np.array([numbers[row] for row in known], np.int64), values[known])
         grid = self._held.outside(offered)
-        self._count(*(count_samples(some) for some in (values, offered.values, grid.values)))
         if len(grid.ids):
             with self._transaction():
                 self._write(track, grid)
+        self._count(*(count_samples(some) for some in (values, offered.values, grid.values)))
 
     def _seal(self, track: str) -> None:
         """Make a block of the head of a track; then let go of what is too old or too much."""

@@ -5,7 +5,7 @@ until the reader quits.
 Never: a figure of its own, a file, a socket, or a character from outside that a terminal would obey.
 """
 
-from deskwatch.terminal.text import render_text
+from deskwatch.terminal.text import render_parts, render_text
 from deskwatch.terminal.watch import WatchApp, run_watch
 
-__all__ = ["WatchApp", "render_text", "run_watch"]
+__all__ = ["WatchApp", "render_parts", "render_text", "run_watch"]

@@ -1,13 +1,13 @@
 """The query engine reads a store as its other sources: the same answers, from blocks and heads."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from deskwatch.promql import STALE_BITS, Block, Engine, Matcher, MemorySource, Options, QueryTooLargeError
-from deskwatch.store import STALE, Reader, TooManySamplesError
+from deskwatch.history import History, StoreSource, history_folder
+from deskwatch.promql import STALE_BITS, Engine, MemorySource, Options, QueryTooLargeError
+from deskwatch.store import STALE, Description, Reader
 from deskwatch.testing import ManualClock
 from tests.store.storing import NOON_MS, bits_of, labels, open_store
 
@@ -18,23 +18,6 @@ QUERIES = [
     "count_over_time(fills_total[1m])",
     'max(fills_total{bot=~"a|b"}) - ignoring(bot) min(fills_total{bot!="c"})',
 ]
-
-
-class StoreSource:
-    """A reader as the engine wants it."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def select(
-        self, matchers: Sequence[Matcher], start_ms: int, end_ms: int, max_samples: int
-    ) -> list[Block]:
-        """Return what is asked for."""
-        try:
-            found = self._reader.select(matchers, start_ms, end_ms, max_samples)
-        except TooManySamplesError:
-            raise QueryTooLargeError from None
-        return [Block(matrix.labels, matrix.times, matrix.values) for matrix in found]
 
 
 def engines(folder: Path, max_cells: int = 10**6) -> list[Engine]:
@@ -73,3 +56,16 @@ def test_a_query_that_is_too_large_is_refused_in_the_words_of_the_engine(tmp_pat
 
 def test_both_rooms_mean_the_same_by_stale() -> None:
     assert bits_of(STALE) == STALE_BITS
+
+
+def test_a_counter_is_described_under_the_name_that_its_series_carry(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.describe([Description("fills", "counter", "Fills."), Description("equity", "gauge")])
+    store.close()
+    history = History(tmp_path, ManualClock())
+    assert sorted(history.descriptions()) == ["equity", "fills_total"]
+    history.close()
+
+
+def test_the_history_of_a_data_directory_is_a_folder_in_it(tmp_path: Path) -> None:
+    assert history_folder(tmp_path).parent == tmp_path
