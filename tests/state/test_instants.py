@@ -2,12 +2,10 @@
 
 import pytest
 
-from deskwatch import state as state_module
 from deskwatch.events import BotStopped
 from deskwatch.model import Bot
 from deskwatch.state import State
-from tests.folded import SETTINGS, at, folded, totals_of, view_of
-from tests.planted import planted
+from tests.folded import at, faulty_state, folded, totals_of, view_of
 
 BACKTEST = Bot(name="bot", mode="backtest")
 # A bar: the fill at its open is a price far below that of its close.
@@ -42,8 +40,7 @@ def test_what_happened_within_a_bar_is_no_drawdown() -> None:
 
 
 def test_looking_after_every_fact_would_be_noticed() -> None:
-    fault = planted(state_module, "if time_ns != self._instant_ns:", "if True:")
-    state = fault.State(SETTINGS)
+    state = faulty_state("if time_ns != self._instant_ns:", "if True:")
     assert deepest(folded(BAR, bot=BACKTEST, state=state)) != DEEPEST
 
 

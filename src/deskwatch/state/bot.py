@@ -1,17 +1,12 @@
-"""State: one fold over facts, the only way by which a figure comes into being.
+"""Applying one bot's facts in their order.
 
-Start-up, recovery after a crash, replay and tests all run this same code on the same journals, so they
-all end in the same figures. Facts with the same time are one *instant*; equity is looked at when an
-instant is over, so that a backtest's bar (a fill at its open, marks at its close) counts once.
+Facts with the same time are one *instant*; equity is looked at when an instant is over, so that a
+backtest's bar (a fill at its open, marks at its close) counts once.
 """
 
-import decimal
-from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
-
-import msgspec
 
 from deskwatch.events import (
     BalanceReported,
@@ -25,77 +20,16 @@ from deskwatch.events import (
     PriceMarked,
     Record,
 )
-from deskwatch.ledger import BadAmountError, Booking, Ledger
-from deskwatch.model import MONEY_CONTEXT, NANOSECONDS, Bot, Reason
-from deskwatch.operations import Clocks, Counts, Limits, Machine, Machinery
-from deskwatch.performance import Curve, Drawdown, Growth, TradeRate, Trades, TradingDay, TradingDays
+from deskwatch.ledger import BadAmountError
+from deskwatch.model import NANOSECONDS, Bot, Reason
+from deskwatch.operations import Clocks, Counts, Limits, Machinery
+from deskwatch.state.account import Account
+from deskwatch.state.settings import Settings
 
-RECENT_FILLS = 100
 _EARLIEST_NS = 631_152_000 * NANOSECONDS  # 1990
 _LATEST_NS = 4_102_444_800 * NANOSECONDS  # 2100
 # How far ahead of its recording a fact may be: more than any two clocks or time zones differ.
 _AHEAD_NS = 86_400 * NANOSECONDS
-ZERO = Decimal(0)
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the fold is told by configuration. `max_mark_age_ns` is for live and paper bots."""
-
-    currency: str
-    days: TradingDays
-    max_mark_age_ns: int
-
-
-class Complaint(msgspec.Struct, frozen=True):
-    """What was wrong with a fact of a fold, by its place among the records that were given."""
-
-    index: int
-    reason: Reason
-    detail: str
-
-
-class Account:
-    """The book of a bot and what follows from it.
-
-    A backtest begins a new one with each run, and every bot does with a change of its mode: play money and
-    real money are not one account. `unvalued` is cash that moved while a price or a rate was missing, by
-    currency; until it can be valued, no profit and no drawdown is known.
-    """
-
-    def __init__(self, bot: Bot, settings: Settings) -> None:
-        self.mode = bot.mode
-        max_age_ns = None if bot.mode == "backtest" else settings.max_mark_age_ns
-        self.ledger = Ledger(bot, max_age_ns)
-        self.growth = Growth()
-        self.drawdown = Drawdown()
-        self.day = TradingDay(settings.days)
-        self.trades = Trades()
-        self.rate = TradeRate()
-        self.moved = ZERO  # all cash that moved, each amount at the rate of its moment
-        self.curve = Curve()
-        self.profits = Curve()
-        self.depths = Curve()
-        self.fills: deque[Booking] = deque(maxlen=RECENT_FILLS)
-        self.unvalued: defaultdict[str, Decimal] = defaultdict(Decimal)
-
-    def look(self, time_ns: int, equity: Decimal) -> None:
-        """Take the equity at the end of an instant."""
-        self.day.update(time_ns, equity)
-        if self.ledger.is_funded():
-            self.growth.update(equity)
-            self.drawdown.update(equity)
-            self.curve.update(time_ns, equity)
-            self.profits.update(time_ns, equity - self.moved)
-            depth = self.drawdown.current()
-            if depth is not None:
-                self.depths.update(time_ns, depth)
-
-    def move(self, time_ns: int, before: Decimal, amount: Decimal) -> None:
-        """Take a movement of cash, so that it counts neither as profit nor as drawdown."""
-        self.moved += amount
-        self.day.move(time_ns, before, amount)
-        self.growth.move(before, amount)
-        self.drawdown.move(before, amount)
 
 
 class BotState:
@@ -240,35 +174,6 @@ class BotState:
     def _pay_funding(self, fact: FundingPaid, time_ns: int) -> None:  # noqa: ARG002 - as all handlers
         self.account.ledger.pay_funding(fact)
         self._changed = True
-
-
-class State:
-    """All bots of a desk, and the machine that they run on. Not thread-safe: the hub's loop owns it."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.bots: dict[str, BotState] = {}
-        self.machine = Machine()
-        self.limits = Limits()  # those that bots share, by the key that they share
-
-    def fold(self, bot: Bot, boot: str, records: Sequence[Record]) -> list[Complaint]:
-        """Apply facts of one boot of a bot in their order; return what was wrong; the rest was taken."""
-        if bot.mode == "machine":
-            for record in records:
-                self.machine.update(record.fact, record.at_ns)
-            return []
-        state = self.bots.get(bot.name)
-        if state is None:
-            state = self.bots[bot.name] = BotState(bot, self.settings, self.limits)
-        if bot is not state.bot:
-            state.identify(bot)
-        complaints: list[Complaint] = []
-        with decimal.localcontext(MONEY_CONTEXT):
-            for index, record in enumerate(records):
-                wrong = state.apply(boot, record)
-                if wrong is not None:
-                    complaints.append(Complaint(index, *wrong))
-        return complaints
 
 
 def _bad_time(time_ns: int) -> tuple[Reason, str]:
