@@ -25,20 +25,26 @@ ROWS = {
     "performance": row("model"),
     "operations": row("model events", "msgspec"),
     "state": row("model events ledger performance operations", "msgspec"),
+    "snapshot": row("model events ledger operations performance state", "msgspec"),
+    "replay": row("model events journal state", "msgspec"),
     "metrics": row("model events ledger operations state", "msgspec"),
     "exposition": row("model", "msgspec"),
     "dashboards": row("", "msgspec"),
     "library": row("model performance operations metrics dashboards", "msgspec"),
+    "explain": row("model events ledger performance operations state replay metrics", "msgspec"),
     "web": row("model", "msgspec starlette uvicorn"),
-    "terminal": row("model dashboards", "msgspec rich textual"),
+    "terminal": row("model dashboards explain", "msgspec rich textual"),
     "demo": row("model recorder", "msgspec"),
     "collectors": row("model events recorder", "pg8000 psutil redis"),
     "hub": row(
-        "_version model events journal recorder performance operations state metrics exposition dashboards "
-        "library web collectors",
+        "_version model events recorder ledger performance operations state replay metrics exposition "
+        "dashboards library explain web collectors",
         "msgspec",
     ),
-    "cli": row("_version model journal exposition dashboards terminal demo hub", "msgspec psutil shtab"),
+    "cli": row(
+        "_version model journal replay metrics exposition dashboards explain terminal demo hub",
+        "msgspec psutil shtab",
+    ),
     "__main__": row("cli"),
     "testing": row("model events ledger"),  # for tests, the users' and ours: no room may import it
 }

@@ -173,12 +173,15 @@ def _wrapped(start: str, arguments: list[str], end: str) -> list[str]:
     one_line = start + ", ".join(arguments) + end
     if len(one_line) <= _WIDTH:
         return [one_line]
-    indent = " " * (len(start) - len(start.lstrip()) + 4)
-    return [
-        start,
-        *(f"{indent}{argument.rstrip(',')}," for argument in arguments),
-        start[: len(indent) - 4] + end,
-    ]
+    margin = " " * (len(start) - len(start.lstrip()))
+    indent = margin + "    "
+    lines = [indent]
+    for argument in arguments:
+        word = f"{argument.rstrip(',')},"
+        if lines[-1].strip() and len(lines[-1]) + 1 + len(word) > _WIDTH:
+            lines.append(indent)
+        lines[-1] += f" {word}" if lines[-1].strip() else word
+    return [start, *lines, margin + end]
 
 
 def _import_lines(names: list[str]) -> list[str]:

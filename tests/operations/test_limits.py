@@ -46,3 +46,9 @@ def test_a_limit_of_nothing_says_nothing() -> None:
     limit.update(at(0), 5, 0, 60)
     limit.update(at(0), -5, 10, 60)
     assert limit.utilization(at(0)) is None
+
+
+def test_a_window_without_end_is_thirty_years() -> None:
+    limit = Limit()
+    limit.update(at(0), 5, 10, 1e300)
+    assert limit.utilization(at(10_000_000)) == 0.5

@@ -20,6 +20,8 @@ COMMANDS = {
     "run": "deskwatch.cli.run",
     "hub": "deskwatch.cli.hub",
     "watch": "deskwatch.cli.watch",
+    "explain": "deskwatch.cli.explain",
+    "replay": "deskwatch.cli.replay",
     "monitors": "deskwatch.cli.monitors",
     "completion": "deskwatch.cli.completion",
 }
@@ -28,6 +30,8 @@ SUMMARIES = {
     "run": "run a bot with a hub beside it",
     "hub": "read the bots' journals; serve the page and /metrics",
     "watch": "show the desk in this terminal; needs no hub and no port",
+    "explain": "show the facts and the arithmetic behind a figure",
+    "replay": "rebuild from the journals what was known at some time",
     "monitors": "run all monitors in the background, with no port open; their figures as JSON files",
     "completion": "print the completion script for a shell",
 }

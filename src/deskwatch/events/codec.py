@@ -18,7 +18,7 @@ from deskwatch.events.infrastructure import (
     ProcessMeasured,
     RedisMeasured,
 )
-from deskwatch.events.market import DataUpdated, PriceMarked
+from deskwatch.events.market import DataUpdated, InstrumentDefined, PriceMarked
 from deskwatch.events.operation import (
     ApiCalled,
     CycleCompleted,
@@ -26,7 +26,14 @@ from deskwatch.events.operation import (
     OperationTimed,
     RateLimitUsed,
 )
-from deskwatch.events.order import OrderCanceled, OrderFilled, OrderPlaced, OrderRejected
+from deskwatch.events.order import (
+    OrderAccepted,
+    OrderCanceled,
+    OrderFillBusted,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+)
 from deskwatch.events.risk import BreakerReset, BreakerTripped, RiskRejected
 from deskwatch.events.strategy import (
     ParameterChanged,
@@ -42,9 +49,12 @@ AnyFact = Union[  # noqa: UP007 - the order of this list is the order of the doc
     Heartbeat,
     BotStopped,
     OrderPlaced,
+    OrderAccepted,
     OrderFilled,
+    OrderFillBusted,
     OrderCanceled,
     OrderRejected,
+    InstrumentDefined,
     PriceMarked,
     BalanceReported,
     PositionReported,

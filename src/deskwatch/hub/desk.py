@@ -1,6 +1,7 @@
 """A desk: journals in, state, figures and screens out. No port, no thread, no loop.
 
-The hub's server drives it; `deskwatch watch` drives its own, so that the terminal needs no hub.
+The hub's server drives it; `deskwatch watch` drives its own, so that the terminal needs no hub, and
+`deskwatch replay` and `explain` drive one that is cut off at a moment, with a clock that stands there.
 """
 
 import platform
@@ -11,12 +12,11 @@ from deskwatch._version import __version__
 from deskwatch.dashboards import Screen
 from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
-from deskwatch.journal import Batch, Tail
 from deskwatch.library import overview
 from deskwatch.metrics import BotView, HubView, gather
 from deskwatch.model import NANOSECONDS, Clock, Family, Problem
 from deskwatch.operations import Life
-from deskwatch.state import State
+from deskwatch.replay import EVERYTHING, Cut, Replay, Witness
 
 RECENT_PROBLEMS = 200
 
@@ -24,11 +24,18 @@ RECENT_PROBLEMS = 200
 class Desk:
     """All bots of a data directory, as far as their journals were read. Not thread-safe."""
 
-    def __init__(self, data: Path, config: Config, clock: Clock) -> None:
+    def __init__(
+        self,
+        data: Path,
+        config: Config,
+        clock: Clock,
+        cut: Cut = EVERYTHING,
+        witness: Witness | None = None,
+    ) -> None:
         self._clock = clock
         self._config = config
-        self._tail = Tail(data)
-        self._state = State(config.settings())
+        self._replay = Replay(data, config.settings(), self._note, cut=cut, witness=witness)
+        self._state = self._replay.state
         self._started_ns = clock.now_ns()
         self._cycle_seconds = 0.0
         self.problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
@@ -44,7 +51,7 @@ class Desk:
         The desk is ready once everything was read for the first time.
         """
         begun_ns = self._clock.monotonic_ns()
-        news = sum(self._fold(batch) for batch in self._tail.poll())
+        news = self._replay.step()
         if news == 0:
             self.ready = True
         self._cycle_seconds = (self._clock.monotonic_ns() - begun_ns) / NANOSECONDS
@@ -76,6 +83,10 @@ class Desk:
             and state.process.host == here
             and state.clocks.life(now_ns, self._config.silent_after_ns()) is Life.RUNNING
         }
+
+    def bots(self) -> list[str]:
+        """Return the names of all bots that were heard of."""
+        return list(self._state.bots)
 
     def families(self) -> list[Family]:
         """Return the families of all series as of now."""
@@ -111,17 +122,6 @@ class Desk:
             machine_thresholds=self._config.thresholds.machine,
         )
         return views, hub
-
-    def _fold(self, batch: Batch) -> int:
-        for problem in batch.problems:
-            self._note(problem)
-        if batch.header is None or not batch.records:
-            return len(batch.problems)
-        bot = batch.header.bot
-        for complaint in self._state.fold(bot, batch.header.boot, batch.records):
-            line = batch.lines[complaint.index]
-            self._note(Problem(batch.file, line, complaint.reason, complaint.detail, bot.name))
-        return len(batch.records) + len(batch.problems)
 
     def _note(self, problem: Problem) -> None:
         self.problems.append(problem)

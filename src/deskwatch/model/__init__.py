@@ -17,7 +17,7 @@ from deskwatch.model.errors import (
     UsageError,
 )
 from deskwatch.model.identity import Bot, Mode
-from deskwatch.model.money import MONEY_CONTEXT, NotMoneyError, parse_money
+from deskwatch.model.money import MONEY_CONTEXT, NotMoneyError, parse_money, quotient
 from deskwatch.model.series import Family, Kind, Labels, Sample
 
 __all__ = [
@@ -43,5 +43,6 @@ __all__ = [
     "UsageError",
     "fresh_id",
     "parse_money",
+    "quotient",
     "seeded_random",
 ]

@@ -1,16 +1,20 @@
 """How a bot runs: what it did by count, and when it was last heard of.
 
 In: facts about orders, risk, machinery and health. Out: counts, ages, windows, scores.
-Never: money.
+Never: money that is owned or earned; a price serves only to be compared with another.
 """
 
 from deskwatch.operations.counts import Counts
 from deskwatch.operations.figures import Figure
 from deskwatch.operations.histogram import Histogram
+from deskwatch.operations.holdings import Holdings
 from deskwatch.operations.limits import Limits
-from deskwatch.operations.liveness import CLOCKS, Clocks, Life
+from deskwatch.operations.liveness import CLOCKS, WINDS, Clocks, Life
 from deskwatch.operations.machine import Machine
 from deskwatch.operations.machinery import Machinery
+from deskwatch.operations.orders import OUTCOMES as ORDER_OUTCOMES
+from deskwatch.operations.orders import STAGES as ORDER_STAGES
+from deskwatch.operations.orders import Execution, Moment, Orders
 from deskwatch.operations.scores import (
     ComponentState,
     ComponentThresholds,
@@ -25,18 +29,25 @@ from deskwatch.operations.window import Summary, Window, summarize
 
 __all__ = [
     "CLOCKS",
+    "ORDER_OUTCOMES",
+    "ORDER_STAGES",
+    "WINDS",
     "Clocks",
     "ComponentState",
     "ComponentThresholds",
     "Counts",
+    "Execution",
     "Figure",
     "Histogram",
+    "Holdings",
     "Life",
     "Limits",
     "Machine",
     "MachineState",
     "MachineThresholds",
     "Machinery",
+    "Moment",
+    "Orders",
     "Summary",
     "Window",
     "component_score",

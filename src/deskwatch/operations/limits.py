@@ -14,6 +14,7 @@ from deskwatch.operations.capped import OTHER, Capped
 
 FORECAST_SECONDS = 60
 DEFAULT_WINDOW_SECONDS = 60.0
+LONGEST_WINDOW_SECONDS = 1e9  # thirty years; of a longer one no nanoseconds can be counted
 MOST_REPORTS = 120
 LEAST_SLOPE = 1e-6  # of the limit a second; below it the growth is noise of the arithmetic
 _LEAST_REPORTS = 3
@@ -36,7 +37,8 @@ class Limit:
     def update(self, time_ns: int, used: float, limit: float, window_seconds: float) -> None:
         """Take a report; one of a limit that is not above zero says nothing."""
         if limit > 0 and used >= 0:
-            self._window_ns = int((window_seconds or DEFAULT_WINDOW_SECONDS) * NANOSECONDS)
+            seconds = min(window_seconds or DEFAULT_WINDOW_SECONDS, LONGEST_WINDOW_SECONDS)
+            self._window_ns = int(seconds * NANOSECONDS)
             self._reports.append(Report(time_ns, used / limit))
 
     def utilization(self, now_ns: int) -> float | None:

@@ -1,14 +1,29 @@
 """The book of one bot and what follows from it, instant by instant."""
 
+import copy
+import heapq
 from collections import defaultdict, deque
 from decimal import Decimal
+from functools import partial
 
-from deskwatch.ledger import Booking, Ledger
+from deskwatch.ledger import Booking, ClosedTrade, Ledger, Prices
 from deskwatch.model import Bot
-from deskwatch.performance import Curve, Drawdown, Growth, TradeRate, Trades, TradingDay
+from deskwatch.performance import (
+    Curve,
+    DayHistory,
+    Drawdown,
+    Growth,
+    Results,
+    Sharpe,
+    Sortino,
+    TradeRate,
+    Trades,
+)
 from deskwatch.state.settings import Settings
 
 RECENT_FILLS = 100
+MOST_PRICES = 256  # kept with the opening of each trading day
+MOST_CONVERTED = 10_000
 ZERO = Decimal(0)
 
 
@@ -22,12 +37,21 @@ class Account:
 
     def __init__(self, bot: Bot, settings: Settings) -> None:
         self.mode = bot.mode
+        self.currency = settings.currency
         max_age_ns = None if bot.mode == "backtest" else settings.max_mark_age_ns
-        self.ledger = Ledger(bot, max_age_ns)
+        self.ledger = Ledger(
+            bot,
+            max_age_ns,
+            currency=settings.currency,
+            basis=settings.cost_basis,
+            pegged=settings.pegged,
+        )
         self.growth = Growth()
         self.drawdown = Drawdown()
-        self.day = TradingDay(settings.days)
-        self.trades = Trades()
+        self.sharpe = Sharpe(settings.days_per_year)
+        self.sortino = Sortino(settings.days_per_year)
+        self.days: DayHistory[Prices] = DayHistory(settings.days, (self.sharpe, self.sortino))
+        self.results = Results()
         self.rate = TradeRate()
         self.moved = ZERO  # all cash that moved, each amount at the rate of its moment
         self.curve = Curve()
@@ -35,10 +59,22 @@ class Account:
         self.depths = Curve()
         self.fills: deque[Booking] = deque(maxlen=RECENT_FILLS)
         self.unvalued: defaultdict[str, Decimal] = defaultdict(Decimal)
+        # Results of trades in other currencies, as they were converted: taken back, they must be the same.
+        self._converted: dict[ClosedTrade, Decimal | None] = {}
+
+    @property
+    def trades(self) -> Trades:
+        """Finished trades by outcome."""
+        return self.results.trades
+
+    def begin(self, time_ns: int) -> None:
+        """Let a new trading day begin, if one does, before any fact of its first instant is booked."""
+        if time_ns >= self.days.until_ns:
+            self.days.begin(time_ns, self._fresh_prices(self.days.start_ns(time_ns)))
 
     def look(self, time_ns: int, equity: Decimal) -> None:
         """Take the equity at the end of an instant."""
-        self.day.update(time_ns, equity)
+        self.days.update(time_ns, equity)
         if self.ledger.is_funded():
             self.growth.update(equity)
             self.drawdown.update(equity)
@@ -51,6 +87,78 @@ class Account:
     def move(self, time_ns: int, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash, so that it counts neither as profit nor as drawdown."""
         self.moved += amount
-        self.day.move(time_ns, before, amount)
+        self.days.move(time_ns, before, amount)
         self.growth.move(before, amount)
         self.drawdown.move(before, amount)
+
+    def take(self, booking: Booking) -> None:
+        """Take a fill as it was booked, or the bust of one: with the trades that it finished or changed.
+
+        What happened before the running day began restates the days that it belongs to.
+        """
+        self.fills.append(booking)
+        if not booking.busted:
+            self.rate.update(booking.time_ns)
+        for trade in booking.retracted:
+            self.results.retract(self._taken_back(trade, booking), trade.closed_ns - trade.opened_ns)
+        finished = booking.recounted if booking.trade is None else (*booking.recounted, booking.trade)
+        for trade in finished:
+            self.results.update(self._result(trade, booking), trade.closed_ns - trade.opened_ns)
+        if booking.time_ns < self.days.begun_ns:
+            self.days.restate(booking.time_ns, partial(self._gain, booking))
+
+    def pay(self, time_ns: int, amount: Decimal, currency: str) -> None:
+        """Take funding that was paid or received; told late, it belongs to the day in which it was."""
+        if time_ns < self.days.begun_ns:
+            self.days.restate(time_ns, partial(self._worth, amount, currency))
+
+    def _fresh_prices(self, at_ns: int) -> Prices:
+        """Return a copy of the prices that are not too old at `at_ns`; of more than 256, the newest."""
+        prices = copy.copy(self.ledger.prices)
+        fresh = [entry for entry in prices.marks.items() if prices.price(entry[0], at_ns) is not None]
+        if len(fresh) > MOST_PRICES:
+            fresh = heapq.nlargest(MOST_PRICES, fresh, key=lambda entry: entry[1].time_ns)
+        prices.marks = dict(fresh)
+        return prices
+
+    def _gain(self, booking: Booking, prices: Prices, at_ns: int) -> Decimal | None:
+        """Return what a fill had brought in by `at_ns`, in the reporting currency; None without a price.
+
+        Where no price was known at that time, the fill's own was the newest, if it is not too old.
+        """
+        price = prices.price(booking.fact.symbol, at_ns)
+        if price is None:
+            if prices.max_age_ns is not None and at_ns - booking.time_ns > prices.max_age_ns:
+                return None
+            price = booking.price
+        gained = booking.worth(price) - booking.cost
+        if booking.fee_currency == booking.quote:
+            return self._worth(gained - booking.fee, booking.quote, prices, at_ns)
+        gain = self._worth(gained, booking.quote, prices, at_ns)
+        fee = self._worth(booking.fee, booking.fee_currency, prices, at_ns)
+        return None if gain is None or fee is None else gain - fee
+
+    def _worth(self, amount: Decimal, currency: str, prices: Prices, at_ns: int) -> Decimal | None:
+        """Return an amount in the reporting currency; None if it is not zero and there is no rate."""
+        if not amount:
+            return ZERO
+        rate = prices.rate(currency, self.currency, at_ns)
+        return None if rate is None else amount * rate
+
+    def _result(self, trade: ClosedTrade, booking: Booking) -> Decimal | None:
+        """Return the result of a trade in the reporting currency, at the rate of the fill that ended it."""
+        if trade.net is None or booking.quote == self.currency:
+            return trade.net
+        result = self._worth(trade.net, booking.quote, self.ledger.prices, booking.time_ns)
+        if len(self._converted) >= MOST_CONVERTED:
+            del self._converted[next(iter(self._converted))]
+        self._converted[trade] = result
+        return result
+
+    def _taken_back(self, trade: ClosedTrade, booking: Booking) -> Decimal | None:
+        """Return the result of a trade as it was taken."""
+        if trade.net is None or booking.quote == self.currency:
+            return trade.net
+        if trade in self._converted:
+            return self._converted.pop(trade)
+        return self._worth(trade.net, booking.quote, self.ledger.prices, booking.time_ns)

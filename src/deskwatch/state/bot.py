@@ -16,13 +16,20 @@ from deskwatch.events import (
     Fact,
     FundingPaid,
     Heartbeat,
+    InstrumentDefined,
+    OrderAccepted,
+    OrderCanceled,
+    OrderFillBusted,
     OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+    PositionReported,
     PriceMarked,
     Record,
 )
-from deskwatch.ledger import BadAmountError
+from deskwatch.ledger import Booking, RefusedFactError
 from deskwatch.model import NANOSECONDS, Bot, Reason
-from deskwatch.operations import Clocks, Counts, Limits, Machinery
+from deskwatch.operations import Clocks, Counts, Execution, Holdings, Limits, Machinery, Moment, Orders
 from deskwatch.state.account import Account
 from deskwatch.state.settings import Settings
 
@@ -30,6 +37,8 @@ _EARLIEST_NS = 631_152_000 * NANOSECONDS  # 1990
 _LATEST_NS = 4_102_444_800 * NANOSECONDS  # 2100
 # How far ahead of its recording a fact may be: more than any two clocks or time zones differ.
 _AHEAD_NS = 86_400 * NANOSECONDS
+_OF_ORDERS = frozenset({OrderPlaced, OrderAccepted, OrderCanceled, OrderRejected})
+Fault = tuple[Reason, str]
 
 
 class BotState:
@@ -43,8 +52,13 @@ class BotState:
         self.outcomes: dict[tuple[str, str, str], int] = {}  # side, symbol, outcome
         self.clocks = Clocks()
         self.machinery = Machinery(shared_limits)
+        self.orders = Orders()
+        self.holdings = Holdings()
         self.facts = 0
         self.duplicates = 0
+        self.late_fills = 0
+        self.busted_fills = 0
+        self.late_reports = 0
         self.first_ns = 0  # when the first fact was recorded; 0 before it
         self.last_time_ns = 0
         self.recorders: dict[str, Heartbeat] = {}  # by boot
@@ -52,15 +66,18 @@ class BotState:
         self._instant_ns = 0
         self._changed = False
         # Facts about money make the book's time go on; others only tell how the bot runs.
-        self._money: dict[type[Fact], Callable[[Any, int], None]] = {
+        self._money: dict[type[Fact], Callable[[Any, int, int], Fault | None]] = {
             OrderFilled: self._fill,
+            OrderFillBusted: self._bust,
+            InstrumentDefined: self._define,
             PriceMarked: self._mark,
             CashMoved: self._move_cash,
-            BalanceReported: self._open_with,
+            BalanceReported: self._report_balance,
+            PositionReported: self._report_position,
             FundingPaid: self._pay_funding,
         }
 
-    def apply(self, boot: str, record: Record) -> tuple[Reason, str] | None:
+    def apply(self, boot: str, record: Record) -> Fault | None:
         """Take the next fact of a boot; return what is wrong with it, if anything."""
         fact, at_ns = record.fact, record.at_ns
         self.facts += 1
@@ -80,7 +97,10 @@ class BotState:
             self.end_instant()
         else:
             self.counts.update(fact)
-            wrong = self.machinery.update(fact, at_ns)
+            if type(fact) in _OF_ORDERS:
+                wrong = self.orders.update(self.bot, fact, at_ns)
+            else:
+                wrong = self.machinery.update(fact, at_ns)
             if wrong is not None:
                 return wrong
         return None if timely else _bad_time(at_ns)
@@ -91,8 +111,8 @@ class BotState:
         self.account.ledger.bot = bot
 
     def _book(
-        self, book: Callable[[Any, int], None], fact: Fact, time_ns: int, at_ns: int
-    ) -> tuple[Reason, str] | None:
+        self, book: Callable[[Any, int, int], Fault | None], fact: Fact, time_ns: int, at_ns: int
+    ) -> Fault | None:
         if not _EARLIEST_NS <= time_ns <= _LATEST_NS:
             return _bad_time(time_ns)
         if time_ns - at_ns > _AHEAD_NS and at_ns >= _EARLIEST_NS and self.bot.mode != "backtest":
@@ -100,18 +120,19 @@ class BotState:
         if time_ns != self._instant_ns:
             self.end_instant()
             self._instant_ns = time_ns
+            self.account.begin(time_ns)
         self.last_time_ns = max(self.last_time_ns, time_ns)
         try:
-            book(fact, time_ns)
-        except BadAmountError as error:
+            return book(fact, time_ns, at_ns)
+        except RefusedFactError as error:
             return error.reason, str(error)
-        return None
 
     def _start(self, boot: str) -> None:
         self.recorders.setdefault(boot, Heartbeat())
         if self.bot.mode == "backtest" or self.bot.mode != self.account.mode:
             self.account = Account(self.bot, self._settings)
             self.counts.open_breakers.clear()
+            self.orders.begin_run()
             self.last_time_ns = 0
             self._changed = False
 
@@ -120,7 +141,8 @@ class BotState:
         if not self._changed:
             return
         self._changed = False
-        account, time_ns = self.account, self._instant_ns
+        # As of the newest fact: after one that was told late the book is as of now, not of then.
+        account, time_ns = self.account, self.last_time_ns
         equity = account.ledger.equity(self._settings.currency, time_ns)
         if equity is None:
             return
@@ -132,33 +154,90 @@ class BotState:
             account.unvalued.clear()
         account.look(time_ns, equity)
 
-    def _fill(self, fact: OrderFilled, time_ns: int) -> None:
+    def _fill(self, fact: OrderFilled, time_ns: int, at_ns: int) -> Fault | None:
         booking = self.account.ledger.fill(fact, time_ns)
         if booking is None:
             self.duplicates += 1
-            return
-        self._changed = True
-        self.account.fills.append(booking)
+            return None
+        self._take(booking)
+        self.late_fills += booking.late
+        if self.account.ledger.opened:
+            self._take_opened(None, time_ns)
         self.counts.fill(fact.side, fact.symbol)
-        self.account.rate.update(time_ns)
+        self._execute(booking, at_ns)
         outcome = (fact.side, fact.symbol, booking.outcome.value)
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
-        if booking.trade is not None:
-            self.account.trades.update(booking.trade.net)
+        if booking.missing_rate:
+            return Reason.NO_RATE, (
+                f"a fee of a fill of {fact.symbol[:60]!r} has no rate: the result of its trade is unknown; "
+                f"record a price of {booking.missing_rate[:60]} before such fills"
+            )
+        return None
 
-    def _mark(self, fact: PriceMarked, time_ns: int) -> None:
-        self.account.ledger.mark(fact, time_ns)
+    def _take(self, booking: Booking) -> None:
+        """Let the account know of a fill, or of the bust of one, and of the trades that it finished."""
         self._changed = True
+        self.account.take(booking)
+        for _ in booking.retracted:
+            self.holdings.retract()
+        for trade in (*booking.recounted, booking.trade):
+            if trade is not None:
+                self.holdings.update((trade.closed_ns - trade.opened_ns) / NANOSECONDS)
 
-    def _move_cash(self, fact: CashMoved, time_ns: int) -> None:
-        ledger = self.account.ledger
-        before = ledger.equity(self._settings.currency, time_ns)
-        self._moved(before, ledger.move_cash(fact), fact.currency or self.bot.currency, time_ns)
+    def _execute(self, booking: Booking, at_ns: int) -> None:
+        fact = booking.fact
+        if fact.order_id:
+            key = (fact.venue or self.bot.venue, fact.account or self.bot.account, fact.symbol, fact.order_id)
+            moment = Moment(fact.time_ns, at_ns)
+            worth = abs(booking.cost)
+            self.orders.fill(
+                key, Execution(moment, fact.side, booking.quantity, booking.price, worth, booking.quote)
+            )
 
-    def _open_with(self, fact: BalanceReported, time_ns: int) -> None:
+    def _bust(self, fact: OrderFillBusted, time_ns: int, _at_ns: int) -> None:
+        booking = self.account.ledger.bust(fact, time_ns)
+        if booking is not None:
+            self._take(booking)
+            self.busted_fills += 1
+
+    def _define(self, fact: InstrumentDefined, _time_ns: int, _at_ns: int) -> None:
+        self.account.ledger.define(fact)
+
+    def _mark(self, fact: PriceMarked, time_ns: int, _at_ns: int) -> None:
         ledger = self.account.ledger
-        before = ledger.equity(self._settings.currency, time_ns)
-        self._moved(before, ledger.open_with(fact), fact.currency, time_ns)
+        ledger.mark(fact, time_ns)
+        self._changed = True
+        if ledger.opened:
+            self._take_opened(None, time_ns)
+
+    def _move_cash(self, fact: CashMoved, time_ns: int, _at_ns: int) -> None:
+        ledger = self.account.ledger
+        before = ledger.equity(self._settings.currency, self.last_time_ns)
+        self._moved(before, ledger.move_cash(fact, time_ns), fact.currency or self.bot.currency, time_ns)
+
+    def _report_balance(self, fact: BalanceReported, time_ns: int, _at_ns: int) -> None:
+        ledger = self.account.ledger
+        before = ledger.equity(self._settings.currency, self.last_time_ns)
+        late = ledger.late_reports
+        self._moved(before, ledger.report_balance(fact, time_ns), fact.currency, time_ns)
+        self.late_reports += ledger.late_reports - late
+
+    def _report_position(self, fact: PositionReported, time_ns: int, _at_ns: int) -> None:
+        ledger = self.account.ledger
+        before = ledger.equity(self._settings.currency, self.last_time_ns)
+        late = ledger.late_reports
+        ledger.report_position(fact, time_ns)
+        self.late_reports += ledger.late_reports - late
+        self._take_opened(before, time_ns)
+
+    def _take_opened(self, before: Decimal | None, time_ns: int) -> None:
+        """Take what positions that a report opened have brought in: as cash that moved, it is no profit."""
+        opened = self.account.ledger.opened
+        for amount, currency in opened:
+            self._moved(before, amount, currency, time_ns)
+        if opened:
+            self._changed = True
+            opened.clear()
 
     def _moved(self, before: Decimal | None, amount: Decimal | None, currency: str, time_ns: int) -> None:
         if not amount:
@@ -171,11 +250,13 @@ class BotState:
         else:
             account.move(time_ns, before, amount * rate)
 
-    def _pay_funding(self, fact: FundingPaid, time_ns: int) -> None:  # noqa: ARG002 - as all handlers
-        self.account.ledger.pay_funding(fact)
-        self._changed = True
+    def _pay_funding(self, fact: FundingPaid, time_ns: int, _at_ns: int) -> None:
+        paid = self.account.ledger.pay_funding(fact, time_ns)
+        if paid is not None:
+            self._changed = True
+            self.account.pay(time_ns, *paid)
 
 
-def _bad_time(time_ns: int) -> tuple[Reason, str]:
+def _bad_time(time_ns: int) -> Fault:
     shown = time_ns if abs(time_ns) < 10**30 else "with more than 30 digits"
     return Reason.BAD_TIME, f"time {shown} is not between 1990 and 2100 in nanoseconds"
