@@ -53,7 +53,7 @@ def measure(folder: Path, series: int, rounds: int) -> int:
     fill_histories(folder / "metrics", Exporting(folder / "metrics", Config(), desk, clock))
     exporting = Exporting(folder / "metrics", Config(), desk, clock)
     rendering = [milliseconds(exporting.render) for _ in range(rounds)]
-    together = [milliseconds(lambda: asyncio.run(exporting.write())) for _ in range(rounds)]
+    together = asyncio.run(writing(exporting, rounds))
     sizes = [len(content) for content in exporting.render().values()]
     plain = [milliseconds(lambda: plain_writes(folder, sizes)) for _ in range(rounds)]
     count = sum(len(family.samples) for family in desk.families())
@@ -64,6 +64,16 @@ def measure(folder: Path, series: int, rounds: int) -> int:
         f"  plain writes    {statistics.median(plain):7.2f} ms  (the disk alone)\n"
     )
     return 0 if statistics.median(together) <= BUDGET_MS else 1
+
+
+async def writing(exporting: Exporting, rounds: int) -> list[float]:
+    """Return how long each round takes on one loop, as in a hub."""
+    taken: list[float] = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        await exporting.write()
+        taken.append((time.perf_counter() - begun) * 1000)
+    return taken
 
 
 def fill_histories(folder: Path, exporting: Exporting) -> None:

@@ -13,7 +13,7 @@ import inspect
 import sys
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -153,6 +153,8 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 def _type_text(hint: Any) -> str:  # noqa: ANN401 - a type hint may be anything
     if hint == Amount:
         return "Number"
+    if get_origin(hint) is Annotated:
+        return _type_text(get_args(hint)[0])
     if get_origin(hint) is Literal:
         return "str"  # the recorder forgives case, and a bot's own variables are seldom literals
     if get_origin(hint) is dict:

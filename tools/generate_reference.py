@@ -9,7 +9,7 @@ import inspect
 import sys
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -71,8 +71,8 @@ def _section(kind: type[Fact]) -> list[str]:
 
 
 def _type_words(hint: Any) -> str:  # noqa: ANN401 - a type hint may be anything
-    if hint == Amount:
-        return "amount"
+    if get_origin(hint) is Annotated:
+        return "amount" if hint == Amount else _type_words(get_args(hint)[0])
     if get_origin(hint) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(hint))
     if get_origin(hint) is list:

@@ -74,3 +74,21 @@ def test_a_program_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_a_file_of_bars_that_is_missing(tmp_path: Path) -> None:
     assert_one_line(run("demo", "--listen", "127.0.0.1:0", "--bars", str(tmp_path / "none.csv")), "none.csv")
+
+
+@pytest.mark.parametrize("speed", ["-1", "nan", "1e9"])
+def test_a_speed_that_is_none(speed: str, tmp_path: Path) -> None:
+    words = ["demo", "--listen", "127.0.0.1:0", "--bars", str(tmp_path / "x.csv"), f"--speed={speed}"]
+    assert_one_line(run(*words), "--speed", "from 0 to 1000000")
+
+
+@pytest.mark.parametrize("option", ["--speed=5", "--symbol=BTC/USD"])
+def test_an_option_that_counts_with_bars_alone(option: str) -> None:
+    assert_one_line(run("demo", "--listen", "127.0.0.1:0", option), option.partition("=")[0], "--bars")
+
+
+def test_an_address_of_the_settings_is_blamed_on_them(tmp_path: Path) -> None:
+    (tmp_path / "deskwatch.toml").write_text("[hub]\nlisten = '0.0.0.0:80'")
+    done = run("hub", "--data", str(tmp_path))
+    assert_one_line(done, "deskwatch.toml", "hub.listen 0.0.0.0:80")
+    assert "--listen" not in done.stderr

@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 import deskwatch
-from deskwatch.hub import running_hub
+from deskwatch.hub import Request, ask, running_hub
+from deskwatch.model import SystemClock
 from tests.desks import COMMAND, PATIENCE_SECONDS, wait_until, write_journal
 from tests.desks import running_hub as hub_in
 
@@ -21,8 +22,14 @@ def monitors(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS)
 
 
-def report(data: Path, action: str) -> Any:  # noqa: ANN401 - it is JSON
-    return json.loads(monitors(data, action, "--json").stdout)
+def report(data: Path, *words: str) -> Any:  # noqa: ANN401 - it is JSON
+    return json.loads(monitors(data, *words, "--json").stdout)
+
+
+def running_pid(data: Path) -> int:
+    owner = running_hub(data)
+    assert owner is not None
+    return owner.pid
 
 
 @pytest.fixture
@@ -102,7 +109,76 @@ def test_what_keeps_them_from_starting_is_said(data: Path) -> None:
     assert "listn" in done.stderr
 
 
-def test_a_bot_starts_them_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_start_prints_the_machine_as_it_was_measured(data: Path) -> None:
+    done = monitors(data, "start")
+    assert "not measured yet" not in done.stdout
+    assert "processor" in done.stdout
+
+
+def test_a_start_has_a_hub_with_a_port_write_the_files(tmp_path: Path) -> None:
+    write_journal(tmp_path)
+    with hub_in(tmp_path) as url:
+        assert "that hub writes no files" in monitors(tmp_path, "status").stdout
+        done = monitors(tmp_path, "start")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"running, process {running_pid(tmp_path)}, {url}" in done.stdout
+    assert (tmp_path / "metrics" / "metrics_summary.json").exists()
+
+
+def test_a_start_whose_files_cannot_be_written_is_no_success(data: Path) -> None:
+    (data / "metrics").touch()
+    done = monitors(data, "start")
+    assert done.returncode == 1
+    assert "nothing written" in done.stdout
+    assert "cannot be written" in (data / "monitors.log").read_text()
+
+
+def test_monitors_that_were_asked_for_a_port_are_stopped_all_the_same(data: Path) -> None:
+    monitors(data, "start")
+    assert ask(data, Request(port=0), SystemClock()) == ""
+    assert "http://127.0.0.1:" in monitors(data, "status").stdout
+    assert monitors(data, "stop").stdout == "monitors stopped\n"
+
+
+@pytest.mark.parametrize("interval", ["inf", "-3", "nan", "0", "1e999", "often", "2d"])
+def test_an_interval_that_is_none_is_named(data: Path, interval: str) -> None:
+    done = monitors(data, "start", f"--interval={interval}")
+    assert (done.returncode, done.stdout, "--interval" in done.stderr) == (2, "", True)
+    assert running_hub(data) is None
+
+
+def test_an_interval_is_a_number_of_seconds_or_a_duration(data: Path) -> None:
+    first = report(data, "start", "--interval", "5e-1")["summary"]["seq"]
+    wait_until("more files", lambda: report(data, "status")["summary"]["seq"] >= first + 2)
+
+
+def test_an_interval_is_for_the_start(data: Path) -> None:
+    done = monitors(data, "stop", "--interval", "5")
+    assert (done.returncode, "--interval is for start" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("interval", [float("inf"), -3, float("nan"), 0, "often", 1e9])
+def test_a_bot_is_told_of_an_interval_that_is_none(
+    tmp_path: Path, interval: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = deskwatch.start_monitors(data=tmp_path, interval=interval)
+    assert started.status()["running"] is False
+    told = capsys.readouterr().err
+    assert (f"interval={interval}" in told, "Error" in told) == (True, False)
+
+
+def test_nothing_is_said_to_have_started_that_did_not(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "deskwatch.toml").write_text("[hub]\nlistn = 1")
+    started = deskwatch.start_monitors(data=tmp_path)
+    wait_until("its end", lambda: started.status()["running"] is False)
+    started.stop()
+    told = capfd.readouterr().err
+    assert ("listn" in told, "started" in told) == (True, False)
+
+
+def test_a_bot_starts_them_with_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     started = deskwatch.start_monitors(data=tmp_path, interval=0.5)
     try:
         wait_until("the first summary", lambda: started.status()["summary"] is not None)
@@ -112,7 +188,9 @@ def test_a_bot_starts_them_with_one_line(tmp_path: Path, capsys: pytest.CaptureF
     finally:
         started.stop()
     assert started.status()["running"] is False
-    assert "no port is open" in capsys.readouterr().err
+    assert capfd.readouterr().err == (
+        f"deskwatch: monitors of {tmp_path} started: health, system, performance; no port is open\n"
+    )
 
 
 @pytest.mark.parametrize("off", ["argument", "environment"])

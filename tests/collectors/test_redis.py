@@ -1,5 +1,6 @@
 """A Redis says of itself what its own client says of it; every way to fail has its word."""
 
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -69,7 +70,17 @@ def test_a_server_that_hangs_costs_its_time_out_and_no_more(
 def test_a_server_that_talks_nonsense_is_an_error(looking: Looking) -> None:
     with server_that_is(nonsense) as port:
         failure = failure_of(RedisCollector("cache", f"redis://127.0.0.1:{port}"), looking, TIMEOUT_SECONDS)
-    assert failure.reason == "error"
+    assert (failure.reason, str(failure)) == ("error", "redis cache does not answer as a Redis does")
+
+
+def test_a_server_that_refuses_the_question_is_told_in_words(looking: Looking) -> None:
+    def refuse(connection: socket.socket) -> None:
+        while connection.recv(4096):
+            connection.sendall(b"-ERR unknown command of s3cret\r\n" * 8)
+
+    with server_that_is(refuse) as port:
+        failure = failure_of(RedisCollector("cache", f"redis://127.0.0.1:{port}"), looking, TIMEOUT_SECONDS)
+    assert str(failure) == "redis cache refuses to say how it is: may it do INFO?"
 
 
 @pytest.mark.parametrize(

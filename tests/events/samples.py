@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from hypothesis import strategies as st
 
-from deskwatch.events import FACTS, Amount, AnyFact, Record, encode_record
+from deskwatch.events import FACTS, Amount, AnyFact, Buckets, Record, encode_record
 from deskwatch.testing import NOON_NS
 
 INTEGERS = st.integers(-(2**63), 2**63 - 1)
@@ -64,8 +64,8 @@ def golden_lines() -> str:
 
 
 def _value(name: str, hint: Any, number: int) -> Any:  # noqa: ANN401 - a type hint may be anything
-    if hint == Amount:
-        return f"-{number}.25"
+    if hint in (Amount, Buckets):
+        return f"-{number}.25" if hint == Amount else [number + 0.5, number + 2.0]
     if get_origin(hint) is Literal:
         return get_args(hint)[-1]
     if get_origin(hint) is list:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.exposition.files import replace_file, replace_files
+from deskwatch.exposition.files import remove_leftovers, replace_file, replace_files
 
 REPLACEMENTS = 2_000
 READERS = 4
@@ -107,3 +107,36 @@ def test_of_several_files_none_is_replaced_where_one_does_not_fit(tmp_path: Path
 def test_a_missing_folder_is_an_error_for_the_caller(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         replace_file(tmp_path / "nowhere", "figures.json", b"new")
+
+
+def test_a_directory_in_the_place_of_one_file_keeps_none_of_the_others_back(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        replace_files(tmp_path, {"a": b"new", "b": b"new", "c": b"new"})
+    assert caught.value.filename == str(tmp_path / "b")
+    assert ((tmp_path / "a").read_bytes(), (tmp_path / "c").read_bytes()) == (b"new", b"new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c"]
+
+
+def test_what_a_killed_writer_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    mark = "0123456789abcdef"
+    old, young = f".a.json.{mark}", f".a.json.{mark[::-1]}"
+    others = [
+        f".b.json.{mark}",
+        f".a.json.{mark[:-1]}",
+        f".a.json.{mark.upper()}",
+        f"a.json.{mark}",
+        "a.json",
+    ]
+    for name in (old, young, *others):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, ns=(1, 5 if name == young else 1))
+    (tmp_path / f".a.json.{'e' * 16}").symlink_to(tmp_path / "a.json")
+    (tmp_path / f".a.json.{'d' * 16}").mkdir()
+    assert remove_leftovers(tmp_path, {"a.json"}, 5) == 1
+    assert not (tmp_path / old).exists()
+    assert len(list(tmp_path.iterdir())) == len(others) + 3
+
+
+def test_leftovers_of_a_folder_that_is_not_there_are_none(tmp_path: Path) -> None:
+    assert remove_leftovers(tmp_path / "none", {"a"}, 5) == 0

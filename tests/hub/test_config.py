@@ -1,10 +1,13 @@
 """Every slip in the settings is named with its mend; none is passed over."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from deskwatch.hub import load_config
+from deskwatch.hub.config import unknown_variables
 from deskwatch.model import ConfigError
 
 WHOLE = """
@@ -32,7 +35,17 @@ BROKEN = {
     "[monitors]\ninterval = 'often'": "monitors.interval",
     "[monitors]\nredsi = {}": "redsi",
     "[monitors]\nredis = 5": "monitors.redis",
-    "[thresholds.machine]\ncpu_warning = 95": "cpu_warning 95 is above cpu_critical 90",
+    "[thresholds.machine]\ncpu_warning = 95": "cpu_warning is 95, above cpu_critical, 90",
+    "[monitors]\ninterval = true": "monitors.interval",
+    "[monitors]\ninterval = -1": "monitors.interval -1 is no interval",
+    "[export.json]\ninterval = nan": "export.json.interval nan is no interval",
+    "[export.json]\ninterval = '2d'": "export.json.interval '2d' is no interval",
+    "[account]\nprice_max_age = '" + "9" * 400 + "d'": "price_max_age '9+' is longer",
+    "[hub]\nlisten = 'nonsense'": "hub.listen 'nonsense' has no port",
+    "[hub]\nlisten = '0.0.0.0:80'": "hub.listen 0.0.0.0:80: the hub listens on this machine only",
+    "[thresholds.machine]\ncpu_critical = nan": "cpu_critical is nan: .* `thresholds.machine`",
+    "[thresholds.component]\nthroughput_least = inf": "throughput_least is inf: .* `thresholds.component`",
+    "[thresholds.component]\nlatency_p95_ms = -1": "latency_p95_ms is -1: .* `thresholds.component`",
     "[thresholds.component]\nlatency_critical_ms = 50": "latency_warning_ms 100 is above",
 }
 
@@ -63,6 +76,8 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
         ({"DESKWATCH_EXPORT_METRICS": "0"}, False, 5.0),
         ({"DESKWATCH_EXPORT_INTERVAL": "1m"}, False, 60.0),
         ({"DESKWATCH_EXPORT_INTERVAL": "0.01"}, False, 0.5),
+        ({"DESKWATCH_EXPORT_INTERVAL": "1e3"}, False, 1000.0),
+        ({"DESKWATCH_EXPORT_INTERVAL": "+2.5"}, False, 2.5),
     ],
 )
 def test_two_variables_switch_the_export_of_files(
@@ -72,10 +87,46 @@ def test_two_variables_switch_the_export_of_files(
     assert (config.export.json.enabled, config.export_seconds()) == (enabled, seconds)
 
 
-@pytest.mark.parametrize("interval", ["often", "-3", "nan", "5 s"])
+@pytest.mark.parametrize("interval", ["often", "-3", "nan", "inf", "1e999", "0", "5 s"])
 def test_an_interval_of_the_export_that_is_none_is_named(tmp_path: Path, interval: str) -> None:
-    with pytest.raises(ConfigError, match=r"export\.json\.interval"):
+    with pytest.raises(ConfigError, match=r"^DESKWATCH_EXPORT_INTERVAL: export\.json\.interval"):
         load_config(None, tmp_path, {"DESKWATCH_EXPORT_INTERVAL": interval})
+
+
+@pytest.mark.parametrize("written", ["1e3", "1000", "1000.0", "'1e3'", "'1000s'"])
+def test_an_interval_in_the_file_may_be_a_number_of_seconds_too(tmp_path: Path, written: str) -> None:
+    (tmp_path / "deskwatch.toml").write_text(
+        f"[export.json]\ninterval = {written}\n[monitors]\ninterval = {written}"
+    )
+    config = load_config(None, tmp_path, {})
+    assert (config.export_seconds(), config.monitors_seconds()) == (1000, 1000)
+
+
+def test_what_is_wrong_in_a_variable_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    (tmp_path / "deskwatch.toml").write_text(WHOLE)
+    with pytest.raises(ConfigError, match=r"^DESKWATCH_ACCOUNT_DAY_ZONE: account\.day_zone 'Mars'"):
+        load_config(None, tmp_path, {"DESKWATCH_ACCOUNT_DAY_ZONE": "Mars"})
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_what_is_in_the_place_of_the_file_is_not_passed_over(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    make(tmp_path / "deskwatch.toml")
+    with pytest.raises(ConfigError, match=r"deskwatch\.toml is no file"):
+        load_config(None, tmp_path, {})
+
+
+def test_variables_that_look_like_settings_and_are_none_are_known() -> None:
+    wrong = ["DESKWATCH_EXPORT_METRIC", "DESKWATCH_HUB_LISTN", "DESKWATCH_THRESHOLDS_MACHINE"]
+    right = [
+        "DESKWATCH",
+        "DESKWATCH_EXPORT_METRICS",
+        "DESKWATCH_HOME",
+        "DESKWATCH_HUB_LISTEN",
+        "DESKWATCH_MINE",
+    ]
+    assert unknown_variables(dict.fromkeys([*right, *wrong, "HOME"], "x")) == wrong
 
 
 def test_a_broken_section_is_named_although_a_variable_goes_before_it(tmp_path: Path) -> None:
@@ -90,6 +141,7 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(ConfigError, match=named) as error:
         load_config(None, tmp_path, {})
     assert "\n" not in str(error.value)
+    assert str(error.value).startswith(f"{tmp_path}/deskwatch.toml")
 
 
 def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from deskwatch.hub import Config, Desk
+from deskwatch.hub.desk import MOST_FOLDERS
 from deskwatch.testing import NOON_NS, ManualClock
 from tests.desks import SMALL_BOOK, write_journal
 
@@ -47,6 +48,25 @@ def test_a_price_that_is_no_number_is_named_and_the_rest_is_booked(tmp_path: Pat
     assert (problem.file, problem.line, problem.reason) == (str(path), 7, "not_money")
     assert "cheap" in problem.detail
     assert value_of(desk, "trader_account_value_usd") == 100807.6
+
+
+def test_a_journal_that_does_not_say_whose_it_is_is_counted_under_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "journals" / "e\x1b[2Jvil"
+    folder.mkdir(parents=True)
+    (folder / "b1-000001.jsonl").write_text("no journal\n")
+    desk = open_desk(tmp_path)
+    (problem,) = desk.problems
+    assert problem.bot == "folder e\N{REPLACEMENT CHARACTER}[2Jvil"
+    assert {key for key, count in desk.views()[1].problems.items() if count} == {(problem.bot, "checksum")}
+
+
+def test_folders_beyond_so_many_are_counted_together(tmp_path: Path) -> None:
+    for number in range(MOST_FOLDERS + 5):
+        folder = tmp_path / "journals" / f"f{number}"
+        folder.mkdir(parents=True)
+        (folder / "b1-000001.jsonl").write_text("no journal\n")
+    counts = open_desk(tmp_path).views()[1].problems
+    assert (len(counts), counts["further folders", "checksum"]) == (MOST_FOLDERS + 1, 5)
 
 
 def test_a_problem_shows_on_the_screen(tmp_path: Path) -> None:

@@ -196,13 +196,53 @@ def test_a_threshold_that_is_crossed_is_an_alert_and_so_is_the_way_back(desks: D
 
 
 def test_silence_is_no_recovery(desks: Desks) -> None:
+    """A part that is quiet has no figure once its window is over; its alert stands a while, then is stale."""
+    desks.record(LIVE, timed(900))
+    desks.write()
+    for _ in range(55):
+        desks.clock.advance(10)
+        desks.write()
+    alerts = desks.read("system_alerts.json")
+    assert [alert.measure for alert in alerts.active] == ["mean_latency", "p95_latency"]
+    assert len(alerts.history) == 2
+
+
+def test_an_alert_whose_figure_stays_away_ends_as_stale_not_as_resolved(desks: Desks) -> None:
     desks.record(LIVE, timed(900))
     desks.write()
     desks.clock.advance(3600)
     desks.write()
+    desks.write()
     alerts = desks.read("system_alerts.json")
-    assert [alert.measure for alert in alerts.active] == ["mean_latency", "p95_latency"]
-    assert len(alerts.history) == 2
+    assert (alerts.active, [alert.ended for alert in alerts.history]) == ([], [None, None, "stale", "stale"])
+    last = alerts.history[2]
+    assert (last.severity, last.value, last.state) == ("info", pytest.approx(900), None)
+    assert last.message == "live-one: Feed: mean latency is not known for 5 minutes; it was beyond 500"
+
+
+def test_an_alert_of_the_run_before_is_given_its_time_again(desks: Desks) -> None:
+    desks.record(LIVE, timed(900))
+    desks.write()
+    desks.clock.advance(3600)
+    again = Desks(desks.data)
+    again.clock.advance(3600)
+    again.desk.catch_up()
+    again.write()
+    assert len(again.read("system_alerts.json").active) == 2
+    again.clock.advance(300)
+    again.write()
+    assert again.read("system_alerts.json").active == []
+
+
+def test_a_figure_that_comes_back_in_time_keeps_its_alert(desks: Desks) -> None:
+    for _ in range(3):
+        desks.record(LIVE, timed(900))
+        desks.write()
+        desks.clock.advance(299)
+        desks.write()
+        desks.clock.advance(290)
+    alerts = desks.read("system_alerts.json")
+    assert (len(alerts.active), len(alerts.history)) == (2, 2)
 
 
 def test_a_new_run_goes_on_where_the_last_one_ended(desks: Desks) -> None:
@@ -213,7 +253,54 @@ def test_a_new_run_goes_on_where_the_last_one_ended(desks: Desks) -> None:
     again.write()
     assert again.read("metrics_live.json").seq == 2
     assert len(again.read("system_alerts.json").history) == 2
+
+
+def test_a_new_run_does_not_repeat_the_last_entry_of_the_run_before(desks: Desks) -> None:
+    desks.record(MACHINE, MachineMeasured(cpu_percent=10, memory_percent=20, disk_percent=30))
+    desks.write()
+    again = Desks(desks.data)
+    again.desk.catch_up()
+    again.write()
+    assert len(again.read("system_metrics.json").history) == 1
+    assert len(again.read("performance_metrics.json").history) == 1
+    again.clock.advance(10)
+    again.record(MACHINE, MachineMeasured(cpu_percent=11, memory_percent=20, disk_percent=30))
+    again.write()
+    assert len(again.read("system_metrics.json").history) == 2
     assert len(again.read("performance_metrics.json").history) == 2
+
+
+def test_one_bad_target_is_named_and_leaves_the_other_files_to_be_written(
+    desks: Desks, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desks.folder / "metrics_live.json").mkdir(parents=True)
+    desks.write()
+    desks.write()
+    assert capsys.readouterr().err == (
+        f"deskwatch: {desks.folder}/metrics_live.json cannot be written: Is a directory; "
+        "it is tried again each time\n"
+    )
+    assert desks.read("system_alerts.json").seq == 2
+    assert desks.desk.export_failures == 2
+
+
+def test_what_a_killed_hub_left_half_written_is_removed_at_the_next_start(desks: Desks) -> None:
+    desks.folder.mkdir()
+    left = desks.folder / f".metrics_live.json.{'ab' * 8}"
+    left.touch()
+    os.utime(left, ns=(0, NOON_NS - 61 * NANOSECONDS))
+    Desks(desks.data)
+    assert not left.exists()
+
+
+def test_a_shorter_interval_counts_and_a_longer_one_does_not(desks: Desks) -> None:
+    desks.write()
+    desks.clock.advance(10)
+    pauses = []
+    for seconds in (60, 1, 2):
+        desks.exporting.quicken(seconds)
+        pauses.append(desks.exporting._pause_seconds())  # noqa: SLF001 - the alternative is to wait for it
+    assert pauses == [5, 1, 1]
 
 
 @pytest.mark.parametrize("left", [b"", b"{}", b"[1", b'{"seq":"x"}', b"\xff" * 50])

@@ -84,7 +84,7 @@ def test_a_name_that_no_series_can_have_is_a_problem_and_no_series(tmp_path: Pat
         bot.gauge("spread in bps", 1)
         bot.gauge("trader_account_value_usd", 1e9)
         bot.counter("fine", 1, **{"bad\nlabel": "x"})
-        bot.counter("fine", bot="somebody else")
+        bot.counter("fine_too", bot="somebody else")
     assert [reason for reason, _ in after[0].problems] == ["bad_name"] * 4
     assert after[0].samples['deskwatch_journal_problems_total{bot="bot",reason="bad_name"}'] == 4
     assert not [name for name in after[0].samples if name.startswith(("spread", "fine", "trader_account"))]

@@ -78,7 +78,7 @@ FAULTS = {
     ),
     "a contract is paid in full": (
         position_module,
-        "realised if self.instrument.margined else",
+        "realised if self.margined else",
         "0 * realised if 0 else",
     ),
     "a flip keeps the old cost": (

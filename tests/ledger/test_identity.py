@@ -117,7 +117,7 @@ def test_without_a_rate_there_is_no_bridge() -> None:
         (ledger_module, "self.funding[currency] += paid", "pass"),
         (
             position_module,
-            "realised if self.instrument.margined else realised",
+            "realised if self.margined else realised",
             "realised if 0 else realised",
         ),
     ],

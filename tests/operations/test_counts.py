@@ -12,6 +12,7 @@ from deskwatch.events import (
     RiskRejected,
 )
 from deskwatch.operations import Counts
+from deskwatch.operations.counts import MOST_COUNTED
 
 BUY = {"symbol": "BTC/USD", "side": "buy"}
 
@@ -57,3 +58,10 @@ def test_lifting_a_breaker_that_never_tripped_is_nothing() -> None:
 
 def test_a_fact_of_another_sort_is_not_counted() -> None:
     assert vars(counted(CycleCompleted(duration_seconds=1.0))) == vars(Counts())
+
+
+def test_made_up_symbols_and_reasons_do_not_fill_the_memory() -> None:
+    counts = counted(*(RiskRejected(reason=f"reason {number}") for number in range(MOST_COUNTED + 30)))
+    assert len(counts.risk_rejections) == MOST_COUNTED + 1
+    assert counts.risk_rejections["other"] == 30
+    assert counts.risk_rejections.total() == MOST_COUNTED + 30

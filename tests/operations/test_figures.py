@@ -2,11 +2,15 @@
 
 from typing import Literal
 
+import pytest
+
 from deskwatch.events import MetricRecorded
 from deskwatch.model import Reason
 from deskwatch.operations import Figure
 from deskwatch.operations.capped import MOST_KEYS
-from deskwatch.operations.figures import MOST_NAMES, MOST_SERIES, FigureBook
+from deskwatch.operations.figures import LARGEST_SUM, MOST_LETTERS, MOST_NAMES, MOST_SERIES, FigureBook
+from deskwatch.operations.histogram import POWERS
+from deskwatch.testing import NOON_NS
 
 
 def add(
@@ -16,8 +20,16 @@ def add(
     metric: Literal["counter", "gauge", "histogram"] = "counter",
     **labels: str,
 ) -> Reason | None:
-    fault = book.update(MetricRecorded(name=name, value=value, metric=metric, labels=labels))
+    return reason(book, MetricRecorded(name=name, value=value, metric=metric, labels=labels))
+
+
+def reason(book: FigureBook, fact: MetricRecorded) -> Reason | None:
+    fault = book.update(fact, NOON_NS)
     return None if fault is None else fault[0]
+
+
+def observed(value: float, *buckets: float) -> MetricRecorded:
+    return MetricRecorded(name="slippage_bps", value=value, metric="histogram", buckets=list(buckets))
 
 
 def figures(book: FigureBook, name: str = "x") -> dict[tuple[tuple[str, str], ...], Figure]:
@@ -57,7 +69,8 @@ def test_a_series_that_has_its_place_keeps_it_when_there_is_no_more() -> None:
 def test_labels_that_change_their_names_do_not_grow_the_overflow() -> None:
     book = FigureBook()
     for number in range(MOST_KEYS + 50):
-        book.update(MetricRecorded(name="x", value=1, metric="counter", labels={f"label_{number}": "x"}))
+        fact = MetricRecorded(name="x", value=1, metric="counter", labels={f"label_{number}": "x"})
+        assert reason(book, fact) is None
     assert len(figures(book)) == MOST_KEYS + 1
 
 
@@ -89,3 +102,106 @@ def test_a_name_keeps_its_kind() -> None:
     add(book)
     assert add(book, metric="gauge") is Reason.BAD_NAME
     assert figures(book)[()].value == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "metric", "second", "other"),
+    [
+        ("foo", "counter", "foo_total", "gauge"),
+        ("foo_total", "gauge", "foo", "counter"),
+        ("foo", "counter", "foo_created", "gauge"),
+        ("foo", "counter", "foo", "gauge"),
+        ("a_total", "gauge", "a_total", "counter"),
+        ("h", "histogram", "h_sum", "counter"),
+        ("h", "histogram", "h_count", "gauge"),
+        ("h_bucket", "gauge", "h", "histogram"),
+        ("h", "histogram", "h", "counter"),
+    ],
+)
+def test_no_family_takes_a_name_that_another_is_shown_under(
+    first: str,
+    metric: Literal["counter", "gauge", "histogram"],
+    second: str,
+    other: Literal["counter", "gauge", "histogram"],
+) -> None:
+    book = FigureBook()
+    assert add(book, first, metric=metric) is None
+    assert add(book, second, metric=other) is Reason.BAD_NAME
+    assert len(book.families) == 1
+
+
+def test_a_counter_is_the_same_with_and_without_its_ending() -> None:
+    book = FigureBook()
+    assert (add(book, "orders"), add(book, "orders_total")) == (None, None)
+    assert figures(book, "orders")[()].value == 2
+
+
+@pytest.mark.parametrize("name", ["trader", "deskwatch", "redis", "postgres", "system", "scrape"])
+def test_no_family_is_shown_under_the_names_of_ours(name: str) -> None:
+    book = FigureBook()
+    assert add(book, name, metric="histogram") is Reason.BAD_NAME
+    assert add(book, f"{name}_total") is Reason.BAD_NAME
+
+
+def test_a_counter_needs_a_name_before_its_ending() -> None:
+    assert add(FigureBook(), "_total") is Reason.BAD_NAME
+
+
+def test_a_label_without_a_value_is_none() -> None:
+    book = FigureBook()
+    add(book)
+    add(book, reason="")
+    assert figures(book)[()].value == 2
+
+
+def test_what_overflows_is_not_mixed_with_what_has_no_labels() -> None:
+    book = FigureBook()
+    add(book)
+    for number in range(1, MOST_KEYS + 10):
+        add(book, order=f"o-{number}")
+    assert figures(book)[()].value == 1
+    assert figures(book)[(("order", "other"),)].value == 10
+
+
+def test_a_label_as_long_as_a_book_has_no_place_of_its_own() -> None:
+    book = FigureBook()
+    assert add(book, text="x" * (MOST_LETTERS + 1)) is None
+    assert list(figures(book)) == [(("text", "other"),)]
+    assert add(book, "level", metric="gauge", text="x" * (MOST_LETTERS + 1)) is Reason.BAD_NAME
+
+
+@pytest.mark.parametrize("metric", ["counter", "histogram"])
+def test_an_addition_that_would_lead_beyond_all_numbers_is_refused(
+    metric: Literal["counter", "histogram"],
+) -> None:
+    book = FigureBook()
+    assert add(book, value=LARGEST_SUM, metric=metric) is None
+    assert add(book, value=LARGEST_SUM, metric=metric) is Reason.INVALID
+    assert add(book, value=1.7e308, metric=metric) is Reason.INVALID
+    assert figures(book)[()].sum() == LARGEST_SUM
+
+
+def test_the_first_fact_decides_the_buckets_and_a_difference_is_told_but_counts() -> None:
+    book = FigureBook()
+    assert reason(book, observed(1, -5, 0, 5)) is None
+    assert reason(book, observed(2)) is None
+    assert reason(book, observed(3, -5, 0, 5)) is None
+    assert reason(book, observed(4, 1, 2)) is Reason.INVALID
+    histogram = figures(book, "slippage_bps")[()].histogram
+    assert histogram is not None
+    assert (histogram.bounds, histogram.count) == ((-5, 0, 5), 4)
+
+
+@pytest.mark.parametrize("buckets", [(2.0, 1.0), (1.0, 1.0), (float("inf"),), tuple(map(float, range(51)))])
+def test_buckets_that_no_histogram_can_have_give_way_to_those_of_the_name(buckets: tuple[float, ...]) -> None:
+    book = FigureBook()
+    assert reason(book, observed(1, *buckets)) is Reason.INVALID
+    histogram = figures(book, "slippage_bps")[()].histogram
+    assert histogram is not None
+    assert (histogram.bounds, histogram.count) == (POWERS, 1)
+
+
+def test_buckets_of_what_is_no_histogram_are_told() -> None:
+    book = FigureBook()
+    assert reason(book, MetricRecorded(name="level", value=1, buckets=[1])) is Reason.INVALID
+    assert figures(book, "level")[()].value == 1

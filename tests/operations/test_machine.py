@@ -75,3 +75,9 @@ def test_servers_and_failures_beyond_the_limit_are_passed_over_and_the_known_go_
     machine.update(redis("server 0", 9), NOW_NS)
     assert (len(machine.redis(NOW_NS)), len(machine.failures)) == (MOST_OF_A_KIND, MOST_OF_A_KIND)
     assert machine.redis(NOW_NS)[0].connected_clients == 9
+
+
+def test_a_measurement_from_the_future_is_not_fresh_until_then() -> None:
+    machine = Machine()
+    machine.update(MachineMeasured(cpu_percent=1, memory_percent=2, disk_percent=3), NOW_NS + 2 * FRESH_NS)
+    assert machine.machine(NOW_NS) is None

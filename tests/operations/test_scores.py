@@ -85,3 +85,22 @@ def test_a_component_at_rest_has_no_score() -> None:
         error_rate=None,
     )
     assert component_score(nothing, ComponentThresholds()) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"cpu_warning": float("nan")}, "cpu_warning is nan"),
+        ({"disk_critical": float("inf")}, "disk_critical is inf"),
+        ({"memory_warning": -1.0}, "memory_warning is -1"),
+        ({"cpu_warning": 95.0, "cpu_critical": 90.0}, "cpu_warning is 95, above cpu_critical, 90"),
+    ],
+)
+def test_thresholds_that_nothing_can_be_held_against_are_named(wrong: dict[str, float], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        MachineThresholds(**wrong)
+
+
+def test_a_least_throughput_that_is_no_number_is_named() -> None:
+    with pytest.raises(ValueError, match="throughput_least is nan"):
+        ComponentThresholds(throughput_least=float("nan"))

@@ -58,3 +58,19 @@ def test_of_two_operations_the_slow_one_is_the_p95() -> None:
     window.add(at(0), 0.001)
     window.add(at(0), 10.0)
     assert window.summary(at(1)).p95_seconds == pytest.approx(10, rel=0.01)
+
+
+def test_a_clock_that_goes_back_by_more_than_the_window_begins_a_new_one() -> None:
+    window = Window(span_seconds=100)
+    window.add(at(3600), 9.0)
+    window.add(at(0), 1.0)
+    window.add(at(10), 1.0)
+    summary = window.summary(at(10))
+    assert (summary.count, summary.mean_seconds) == (2, 1.0)
+    assert summary.per_second == pytest.approx(2 / 10)
+
+
+def test_what_a_clock_counted_in_the_future_is_not_of_now() -> None:
+    window = Window(span_seconds=100)
+    window.add(at(3600), 9.0)
+    assert window.summary(at(0)).count == 0

@@ -14,7 +14,8 @@ def used(percent: float, key: str = "our address") -> RateLimitUsed:
 def test_what_any_bot_sees_counts_for_all_and_the_end_is_seen_coming() -> None:
     one, other = Bot(name="one"), Bot(name="other")
     state = folded(at("11:59:20", used(20)), bot=one)
-    folded(at("11:59:30", used(30)), bot=other, state=state)
+    folded(at("11:59:25", used(5)), bot=other, state=state)
+    folded(at("11:59:30", used(30)), bot=one, state=state)
     folded(at("11:59:40", used(40)), bot=one, state=state)
     series = series_of(state)
     assert series["trader_shared_rate_limit_utilization_pct"] == {"endpoint=orders,key=our address": 40}

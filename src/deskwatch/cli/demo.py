@@ -14,9 +14,10 @@ import msgspec
 
 from deskwatch.cli.options import add_data, add_listen, address, seconds
 from deskwatch.demo import DEFAULT_SEED, DEFAULT_SPEED, BarFile, child_commands, open_bars, replay_plans
+from deskwatch.demo.process import MAX_SPEED
 from deskwatch.hub import Config, HubOptions, load_config, open_directory, serve
 from deskwatch.journal import data_home
-from deskwatch.model import SystemClock
+from deskwatch.model import SystemClock, UsageError
 
 HELP = """Watch a desk at work: five paper bots on a simulated market, and a hub that shows them.
 
@@ -48,22 +49,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--speed",
         type=float,
-        default=DEFAULT_SPEED,
         help=f"bars a second with --bars; 0 is as fast as possible (default: {DEFAULT_SPEED:g})",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the desk until it is stopped."""
+    speed = _speed(arguments)
     config_path = Path(arguments.config) if arguments.config else None
     with _directory(arguments.data) as data:
         config = load_config(config_path, data)
-        listen = arguments.listen or config.hub.listen
-        host, port = address(listen)
+        host, port = address(arguments.listen, config)
         bars = open_bars(arguments.bars, arguments.symbol) if arguments.bars else None
         if bars and not config_path:
             config = _in_the_currency_of(bars, config)
-        commands = child_commands(data, seed=arguments.seed, bars=bars, speed=arguments.speed)
+        commands = child_commands(data, seed=arguments.seed, bars=bars, speed=speed)
         bots: list[subprocess.Popen[bytes]] = []
         options = HubOptions(
             host=host,
@@ -76,6 +76,19 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             _stop(bots)
     return 0
+
+
+def _speed(arguments: argparse.Namespace) -> float:
+    """Return how fast bars are replayed. Raises `UsageError`, also for what counts with --bars alone."""
+    for option in ("speed", "symbol"):
+        if getattr(arguments, option) not in {None, ""} and not arguments.bars:
+            raise UsageError(f"--{option} is for a file of bars: name one with --bars, or leave it out")
+    speed = DEFAULT_SPEED if arguments.speed is None else float(arguments.speed)
+    if not 0.0 <= speed <= MAX_SPEED:
+        raise UsageError(
+            f"--speed {speed:g} is no number of bars a second from 0 to {MAX_SPEED:.0f}: write one like 60"
+        )
+    return speed
 
 
 def _in_the_currency_of(bars: BarFile, config: Config) -> Config:

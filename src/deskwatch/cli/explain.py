@@ -111,6 +111,8 @@ def _explained(arguments: argparse.Namespace, data: Path, config: Config) -> lis
     until_ns = moment_ns(arguments.at, now_ns)
     clock = StandingClock(now_ns if until_ns is None else until_ns)
     bot = _bot(arguments.bot, figure)
+    if bot and "bot" in figure.metric.labels:  # one of the hub's, about bots
+        figure = Figure(figure.metric, figure.labels | {"bot": bot})
     notebook = notebook_for([figure], arguments.facts)
     cut = Cut(until_ns=until_ns, bot=bot if isinstance(figure.metric, Metric) else "")
     desk = Desk(data, config, clock, cut, notebook)
@@ -155,9 +157,7 @@ def _print(explanations: list[Explanation], *, as_json: bool) -> None:
     sys.stdout.write("\n".join(texts))
     if len(first) < len(explanations):
         rest = len(explanations) - len(first)
-        print(
-            f"\n… and {rest:,} more series: choose by labels, as in '{explanations[-1].series}{{…}}', or --json"
-        )
+        print(f"\n… and {rest:,} more: choose by labels, as in '{explanations[-1].series}{{…}}', or --json")
 
 
 def _list(currency: str, *, as_json: bool) -> None:

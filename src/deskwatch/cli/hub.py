@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from deskwatch.cli.options import add_data, add_listen, address, resolve, seconds
-from deskwatch.hub import HubOptions, serve
-from deskwatch.model import HubRunningError, SystemClock, UsageError
+from deskwatch.hub import HubOptions, serve, serve_beside_bot
+from deskwatch.model import SystemClock, UsageError
 
 HELP = """Read the journals of all bots below the data directory and show what they say.
 
@@ -34,19 +34,15 @@ def run(arguments: argparse.Namespace) -> int:
     data, config = resolve(arguments)
     if arguments.no_port and arguments.listen:
         raise UsageError("--no-port and --listen contradict each other: leave one of them out")
-    host, port = address(arguments.listen or config.hub.listen)
+    host, port = address(arguments.listen, config)
     options = HubOptions(
         host=host,
         port=None if arguments.no_port else port,
         duration_seconds=seconds(arguments.duration),
         on_ready=lambda url: announce(url, data),
     )
-    try:
-        serve(data, config, options, SystemClock())
-    except HubRunningError:
-        # A bot's exporter asks for a hub; that there is one already is all it wants.
-        if not arguments.beside_bot:
-            raise
+    run_hub = serve_beside_bot if arguments.beside_bot else serve
+    run_hub(data, config, options, SystemClock())
     return 0
 
 

@@ -16,16 +16,19 @@ import psutil
 
 from deskwatch.cli.options import add_data, resolve
 from deskwatch.exposition.documents import ComponentFigures, Document, Summary, SystemAlerts
-from deskwatch.hub import RunningHub, running_hub
+from deskwatch.hub import Request, RunningHub, ask, lacks, running_hub
+from deskwatch.hub.config import EXPORT_INTERVAL, asked_interval, interval_seconds
 from deskwatch.hub.tell import printable
-from deskwatch.model import NANOSECONDS, SystemClock, UsageError
+from deskwatch.model import NANOSECONDS, ConfigError, SystemClock, UsageError
 
 HELP = """Run all monitors in the background, with no port open: health, system, performance.
 
 A hub without a port watches the data directory and writes JSON files, to its folder `metrics` unless the
-settings name another. What it has to say goes to monitors.log in the data directory.
+settings name another. What it has to say goes to monitors.log in the data directory. If a hub runs there
+already, it is asked to write the files too.
 
-  deskwatch monitors start          start them, unless a hub runs; print how all is
+  deskwatch monitors start          start them, or have the hub that runs do it; print how all is
+  deskwatch monitors start --interval 1s
   deskwatch monitors status         print how all is; exit code 1 if none run
   deskwatch monitors status --json  the same for programs
   deskwatch monitors stop           end what `start` began
@@ -33,6 +36,7 @@ settings name another. What it has to say goes to monitors.log in the data direc
 LOG_NAME = "monitors.log"
 NOT_RUNNING = 1
 _PATIENCE_SECONDS = 10.0
+_MEASURE_SECONDS = 3.0  # in which the first measurement of the machine is there
 _LOOK_SECONDS = 0.05
 _File = TypeVar("_File", bound=Document)
 
@@ -54,24 +58,70 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("start", "status", "stop"), help="what to do")
     add_data(parser)
     parser.add_argument("--json", action="store_true", help="print as JSON")
+    parser.add_argument(
+        "--interval", metavar="TIME", help="between two writes of the files, such as 5s or 0.5 (with start)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked."""
-    data, _ = resolve(arguments)
+    if arguments.interval and arguments.action != "start":
+        raise UsageError(f"--interval is for start, not for {arguments.action}: leave it out")
+    interval = _interval(arguments.interval)
+    data, config = resolve(arguments)
     if arguments.action == "stop":
         return _stop(data, as_json=arguments.json)
-    if arguments.action == "start" and running_hub(data) is None:
-        _start(data, arguments.config)
+    if arguments.action == "start":
+        hub = running_hub(data)
+        if hub is None:
+            _start(data, arguments.config, interval)
+        else:
+            _ask(hub, data, asked_interval() if interval is None else interval)
+        _wait_for_figures(data, is_measured=config.monitors.machine)
     report = _report(data)
     print(msgspec.json.encode(report).decode() if arguments.json else _words(report))
-    return 0 if report.running else NOT_RUNNING
+    is_well = report.running and (arguments.action == "status" or report.summary is not None)
+    return 0 if is_well else NOT_RUNNING
 
 
-def _start(data: Path, config: str | None) -> None:
-    """Start a hub without a port and wait until its first files are there. Raises `UsageError`."""
+def _interval(text: str | None) -> float | None:
+    try:
+        return None if text is None else interval_seconds(text, "--interval")
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
+
+
+def _ask(hub: RunningHub, data: Path, interval: float | None) -> None:
+    """Have a hub that runs write the files. Raises `UsageError` where it does not."""
+    request = Request(export=True, interval_seconds=interval)
+    why_not = ask(data, request, SystemClock()) if lacks(hub, request) else ""
+    if why_not:
+        raise UsageError(printable(f"{hub.place} watches {data} already, and {why_not}"))
+
+
+def _wait_for_figures(data: Path, *, is_measured: bool) -> None:
+    """Wait for the first files, and for the first measurement of the machine in them, for a while each."""
+
+    def summary() -> Summary | None:
+        hub = running_hub(data)
+        return _read(hub, "metrics_summary.json", Summary) if hub else None
+
+    def has_measurement() -> bool:
+        found = summary()
+        return found is None or found.machine is not None
+
+    _wait_until(lambda: running_hub(data) is None or summary() is not None)
+    if is_measured:
+        _wait_until(has_measurement, _MEASURE_SECONDS)
+
+
+def _start(data: Path, config: str | None, interval: float | None) -> None:
+    """Start a hub without a port and wait until it is at work. Raises `UsageError`."""
     command = [sys.executable, "-m", "deskwatch", "hub", "--no-port", "--data", str(data)]
     command += ["--config", os.path.abspath(config)] if config else []  # noqa: PTH100 - as it was written
+    environment = {**os.environ, "DESKWATCH_EXPORT_METRICS": "1"}
+    if interval is not None:
+        environment[EXPORT_INTERVAL] = f"{interval}"
     log = _open_log(data / LOG_NAME)
     try:
         hub = subprocess.Popen(  # noqa: S603 - our own program
@@ -79,7 +129,7 @@ def _start(data: Path, config: str | None) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
-            env={**os.environ, "DESKWATCH_EXPORT_METRICS": "1"},
+            env=environment,
             start_new_session=True,
         )
     finally:
@@ -88,7 +138,6 @@ def _start(data: Path, config: str | None) -> None:
     if not ready:
         hub.wait()
         raise UsageError(f"the monitors did not start: {_last_line(data / LOG_NAME)}")
-    _wait_until(lambda: hub.poll() is not None or _written_by(running_hub(data)))
     # It outlives this command on purpose; else Python would warn of a child that nobody waited for.
     hub.returncode = hub.returncode or 0
 
@@ -135,16 +184,15 @@ def _stop(data: Path, *, as_json: bool) -> int:
 
 def _end(hub: RunningHub, data: Path) -> None:
     """Send the signal. Raises `UsageError` for a process that is not one of `monitors start`."""
-    if hub.url:
-        raise UsageError(
-            f"the hub at {hub.url} was not started by `deskwatch monitors start`: stop it where it was"
-        )
     try:
         process = psutil.Process(hub.pid)
-        # The lock is held, so its owner lives; this makes sure that the number in it is the owner's.
+        # The lock is held, so its owner lives; this makes sure that the number in it is the owner's. A port
+        # may have been opened since, by request.
         if not _is_hub_of(process.cmdline(), data):
             raise UsageError(
-                f"process {hub.pid}, named in {data}, is no hub without a port: it was left alone"
+                f"the hub at {hub.url} was not started by `deskwatch monitors start`: stop it where it was"
+                if hub.url
+                else f"process {hub.pid}, named in {data}, is no hub without a port: it was left alone"
             )
         process.send_signal(signal.SIGTERM)
     except psutil.NoSuchProcess:
@@ -196,9 +244,9 @@ def _words(report: Report) -> str:
     summary = report.summary
     if summary is None:
         lines.append(
-            f"  nothing written to {report.files} yet"
+            f"  nothing written to {report.files} yet: journals are still read, or the hub's log says why"
             if report.files
-            else "  that hub writes no files: set [export.json] enabled = true"
+            else "  that hub writes no files: deskwatch monitors start has it write them"
         )
         return "\n".join(lines)
     desk = summary.desk
@@ -234,9 +282,9 @@ def _component_words(parts: list[ComponentFigures]) -> str:
     return f"{worst.state}: {many} at work, the worst is {worst.component} of {worst.bot}"
 
 
-def _wait_until(reached: Callable[[], bool]) -> None:
+def _wait_until(reached: Callable[[], bool], seconds: float = _PATIENCE_SECONDS) -> None:
     """Look again and again, for ten seconds at most."""
     clock = SystemClock()
-    end_ns = clock.monotonic_ns() + int(_PATIENCE_SECONDS * NANOSECONDS)
+    end_ns = clock.monotonic_ns() + int(seconds * NANOSECONDS)
     while not reached() and clock.monotonic_ns() < end_ns:
         time.sleep(_LOOK_SECONDS)

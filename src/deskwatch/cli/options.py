@@ -5,12 +5,9 @@ import os
 from pathlib import Path
 
 from deskwatch.hub import Config, load_config, open_directory
-from deskwatch.hub.config import duration
+from deskwatch.hub import config as settings
 from deskwatch.journal import data_home
 from deskwatch.model import ConfigError, UsageError
-
-_HIGHEST_PORT = 65_535
-
 
 _USUAL_PLACE = "$DESKWATCH_HOME, else the platform's folder for data"
 
@@ -52,19 +49,12 @@ def resolve(arguments: argparse.Namespace) -> tuple[Path, Config]:
     return data, config if path else load_config(None, data)
 
 
-def address(text: str) -> tuple[str, int]:
-    """Return (host, port) of `HOST:PORT`, `[::1]:PORT`, `:PORT` or `PORT`."""
-    host, colon, port = text.rpartition(":")
-    host = host.strip("[]") if colon else ""
+def address(listen: str | None, config: Config) -> tuple[str, int]:
+    """Return (host, port) of `--listen`, else of the settings, which were checked when they were read."""
     try:
-        number = int(port)
-    except ValueError:
-        number = -1
-    if not 0 <= number <= _HIGHEST_PORT:
-        raise UsageError(
-            f"--listen {text!r} has no port from 0 to {_HIGHEST_PORT}: write it like 127.0.0.1:8000"
-        )
-    return host or "127.0.0.1", number
+        return settings.address(listen or config.hub.listen, "--listen" if listen else "hub.listen")
+    except ConfigError as error:
+        raise UsageError(str(error)) from None
 
 
 def seconds(text: str | None) -> float | None:
@@ -72,6 +62,6 @@ def seconds(text: str | None) -> float | None:
     if text is None:
         return None
     try:
-        return duration(text, "--duration")
+        return settings.duration(text, "--duration")
     except ConfigError as error:
         raise UsageError(str(error)) from None

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not program:
         raise UsageError("run needs a program to run: deskwatch run -- python bot.py")
     data, config = resolve(arguments)
-    address(arguments.listen or config.hub.listen)
+    address(arguments.listen, config)
     hub = _start_hub(arguments, data)
     try:
         return _run_bot(program, data, seconds(arguments.duration))
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _start_hub(arguments: argparse.Namespace, data: Path) -> "subprocess.Popen[str] | None":
     owner = running_hub(data)
     if owner is not None:
-        sys.stderr.write(f"deskwatch: the hub at {owner.place} already watches {data}\n")
+        sys.stderr.write(f"deskwatch: {owner.place} already watches {data}\n")
         return None
     command = [sys.executable, "-m", "deskwatch", "hub", "--data", str(data)]
     command += ["--listen", arguments.listen] if arguments.listen else []

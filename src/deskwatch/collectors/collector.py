@@ -1,5 +1,7 @@
-"""What a collector is."""
+"""What a collector is, and what is said of one that fails in a way that nobody foresaw."""
 
+import traceback
+from pathlib import Path
 from typing import Literal, Protocol
 
 from deskwatch.recorder import Recorder, SilentRecorder
@@ -29,3 +31,10 @@ class Collector(Protocol):
 
     def look(self, record: Record) -> None:
         """Look once and record what was seen. Raises `CollectorError` if that was not possible."""
+
+
+def fault_place(error: BaseException) -> str:
+    """Say where in the code something went wrong, without the error's words, which may quote a secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"deskwatch was not made for what it met{place}; please report it"

@@ -98,7 +98,16 @@ class PostgresCollector:
             return CollectorError("error", f"postgres {self.server} failed: SQLSTATE {_word(code)}")
         if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
             return CollectorError("refused", f"postgres {self.server} cannot be reached")
-        return CollectorError("error", f"postgres {self.server} failed: {type(error).__name__}")
+        return CollectorError("error", f"postgres {self.server} {_oddity(error)}")
+
+
+def _oddity(error: Exception) -> str:
+    """Say what is the matter with a server that answers, but not as it should."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "has a certificate that nobody vouches for"
+    if isinstance(error, ssl.SSLError):
+        return "cannot be reached encrypted: look at its sslmode"
+    return "does not answer as a PostgreSQL does"
 
 
 def _slow_queries(connection: pg8000.native.Connection) -> int | None:

@@ -70,9 +70,13 @@ class RedisCollector:
             return CollectorError("timeout", f"redis {self.server} does not answer")
         if isinstance(error, redis.AuthenticationError | redis.exceptions.NoPermissionError):
             return CollectorError("denied", f"redis {self.server} does not let us in: look at its password")
+        if isinstance(error, redis.BusyLoadingError):
+            return CollectorError("error", f"redis {self.server} is still loading its data")
         if isinstance(error, redis.ConnectionError | OSError):
             return CollectorError("refused", f"redis {self.server} cannot be reached")
-        return CollectorError("error", f"redis {self.server} failed: {type(error).__name__}")
+        if isinstance(error, redis.ResponseError):
+            return CollectorError("error", f"redis {self.server} refuses to say how it is: may it do INFO?")
+        return CollectorError("error", f"redis {self.server} does not answer as a Redis does")
 
 
 def _fields(answer: object) -> dict[str, str]:

@@ -8,7 +8,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Sequence
 
-from deskwatch.collectors.collector import Collector, CollectorError, Record
+from deskwatch.collectors.collector import Collector, CollectorError, Record, fault_place
 from deskwatch.model import NANOSECONDS, Clock
 
 INTERVAL_SECONDS = 5.0
@@ -70,7 +70,7 @@ class Round:
         except Exception as error:  # noqa: BLE001 - one collector must not end the others, nor itself
             self._record.collector_failed(collector=collector.name, reason="error", server=collector.server)
             if failures == 0:
-                self._say(f"collector {_named(collector)} failed: {type(error).__name__}")
+                self._say(f"collector {_named(collector)} failed: {fault_place(error)}")
             return failures + 1
         if failures:
             self._say(f"collector {_named(collector)} works again")

@@ -8,7 +8,7 @@ A correction is a new fact. Amounts are decimal text (`Amount`); an empty text i
 
 from deskwatch.events.account import BalanceReported, CashMoved, FundingPaid, PositionReported
 from deskwatch.events.codec import FACTS, MAX_SEQ, AnyFact, Record, decode_record, encode_record
-from deskwatch.events.fact import Amount, Fact, Side
+from deskwatch.events.fact import Amount, Buckets, Fact, Side
 from deskwatch.events.health import DROP_REASONS, MEND_REASONS, BotStarted, BotStopped, Heartbeat, Noted
 from deskwatch.events.infrastructure import (
     CollectorFailed,
@@ -56,6 +56,7 @@ __all__ = [
     "BotStopped",
     "BreakerReset",
     "BreakerTripped",
+    "Buckets",
     "CashMoved",
     "CollectorFailed",
     "CycleCompleted",

@@ -7,6 +7,8 @@ import msgspec
 
 # A decimal number as text, such as "0.25". The text is kept as it was said; the ledger parses it strictly.
 Amount = Annotated[str, msgspec.Meta(extra={"amount": True})]
+# The bounds of a histogram, checked by whoever records and by whoever reads.
+Buckets = Annotated[list[float], msgspec.Meta(extra={"buckets": True})]
 Side = Literal["buy", "sell"]
 
 

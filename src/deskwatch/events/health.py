@@ -25,6 +25,7 @@ MEND_REASONS = (
     "not_a_number",
     "not_a_mapping",
     "not_a_choice",
+    "not_buckets",
     "other",
 )
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from deskwatch.events.fact import Fact
+from deskwatch.events.fact import Buckets, Fact
 
 
 class CycleCompleted(Fact, frozen=True):
@@ -51,9 +51,14 @@ class OperationTimed(Fact, frozen=True):
 
 
 class MetricRecorded(Fact, frozen=True):
-    """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation."""
+    """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation.
+
+    `buckets` are a histogram's bounds, at most 50, going up. The recorder writes them once, with the first
+    observation that came with them.
+    """
 
     name: str
     value: float
     metric: Literal["counter", "gauge", "histogram"] = "gauge"
     labels: dict[str, str] = msgspec.field(default_factory=dict)
+    buckets: Buckets = msgspec.field(default_factory=list)

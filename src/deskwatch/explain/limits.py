@@ -13,10 +13,10 @@ from deskwatch.operations.limits import (
     FORECAST_SECONDS,
     LEAST_SLOPE,
     LONGEST_WINDOW_SECONDS,
-    MOST_REPORTS,
 )
 
 LEAST_REPORTS = 3
+MOST_REPORTS = 240  # that are kept to explain a limit
 ZERO = Decimal(0)
 
 USED = Source(title="reports", kinds=(RateLimitUsed,), key=by_fields("key", "endpoint"), kept=MOST_REPORTS)

@@ -222,7 +222,9 @@ class PerformanceMetrics(Document, frozen=True, kw_only=True, forbid_unknown_fie
 class Alert(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A threshold that was crossed: upwards a warning or critical, back below it an info.
 
-    `bot` is empty for the machine. `state` is the word for the score at that moment.
+    `bot` is empty for the machine. `state` is the word for the score at that moment. An info says how the
+    alert ended: `resolved`, the figure came back; `stale`, there was no figure any more, nobody knows.
+    `value` is then the last that was known.
     """
 
     time: str | None
@@ -234,6 +236,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     threshold: float
     state: str | None
     message: str
+    ended: Literal["resolved", "stale"] | None = None
 
 
 class SystemAlerts(Document, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,7 +1,8 @@
 """The hub's own looking about: collectors, recording into a journal of the hub's, read back like any other.
 
-So what a machine did is replayed, shown and queried as what a bot did. Redis and PostgreSQL need packages
-that are loaded only where the settings name a server.
+So what a machine did is replayed, shown and queried as what a bot did. It is recorded whatever `DESKWATCH`
+says, which is for bots. Redis and PostgreSQL need packages that are loaded only where the settings name a
+server.
 """
 
 import importlib
@@ -13,8 +14,8 @@ from deskwatch.collectors import Collector, MachineCollector, ProcessCollector, 
 from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
 from deskwatch.hub.tell import tell
-from deskwatch.model import Clock, MissingDependencyError
-from deskwatch.recorder import Recorder, SilentRecorder, bot
+from deskwatch.model import Bot, Clock, MissingDependencyError
+from deskwatch.recorder import Recorder
 
 # Each setting, the module of its collector, and the class in it.
 _SERVERS = {
@@ -36,7 +37,7 @@ class Collecting:
         self._config = config
         self._clock = clock
         self._collectors = _collectors(data, config, clock, started)
-        self._recorder: Recorder | SilentRecorder | None = None
+        self._recorder: Recorder | None = None
         self._round: Round | None = None
 
     def start(self) -> None:
@@ -44,7 +45,9 @@ class Collecting:
         if not self._collectors:
             return
         host = platform.node() or "this machine"
-        self._recorder = bot(f"machine {host}", strategy="collectors", mode="machine", data=self._data)
+        identity = Bot(name=f"machine {host}", strategy="collectors", mode="machine")
+        self._recorder = Recorder(identity, self._data, self._clock)
+        self._recorder.start()
         seconds = self._config.monitors_seconds()
         self._round = Round(self._collectors, self._recorder, tell, self._clock, seconds)
         self._round.start()
@@ -74,6 +77,7 @@ def _load(setting: str, module: str, name: str) -> Callable[[str, str], Collecto
         found: Callable[[str, str], Collector] = getattr(importlib.import_module(module), name)
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
-            f"monitors.{setting} needs {error.name}, not installed: pip install 'deskwatch[{setting}]'"
+            f"monitors.{setting} needs {error.name}, which is not installed: "
+            f"pip install 'deskwatch[{setting}]'"
         ) from None
     return found

@@ -23,6 +23,12 @@ from deskwatch.state import Settings
 
 FILE_NAME = "deskwatch.toml"
 LEAST_SECONDS = 0.5  # between two looks or two exports
+LONGEST_SECONDS = 86_400.0  # the same
+LONGEST_DURATION_SECONDS = 100 * 366 * 86_400.0
+HIGHEST_PORT = 65_535
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+EXPORT_INTERVAL = "DESKWATCH_EXPORT_INTERVAL"
+_EXPORT_METRICS = "DESKWATCH_EXPORT_METRICS"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _CURRENCY = re.compile(r"[A-Z0-9]{2,10}", re.ASCII)
@@ -53,7 +59,7 @@ class MonitorsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """
 
     machine: bool = True  # this machine and the bots' processes on it
-    interval: str = "5s"
+    interval: str | float = "5s"
     redis: dict[str, Secret] = msgspec.field(default_factory=dict)  # name -> redis://…
     postgres: dict[str, Secret] = msgspec.field(default_factory=dict)  # name -> postgres://…
 
@@ -69,7 +75,7 @@ class JsonExportSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     """`[export.json]`: files for whoever reads files. A relative directory is below the data directory."""
 
     enabled: bool = False
-    interval: str = "5s"
+    interval: str | float = "5s"
     directory: str = "metrics"
 
 
@@ -98,11 +104,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     def monitors_seconds(self) -> float:
         """Return how often collectors look."""
-        return max(LEAST_SECONDS, duration(self.monitors.interval, "monitors.interval"))
+        return interval_seconds(self.monitors.interval, "monitors.interval")
 
     def export_seconds(self) -> float:
         """Return how often files are exported."""
-        return max(LEAST_SECONDS, duration(self.export.json.interval, "export.json.interval"))
+        return interval_seconds(self.export.json.interval, "export.json.interval")
 
     def silent_after_ns(self) -> int:
         """Return how long a bot may be quiet, in nanoseconds."""
@@ -112,13 +118,87 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 def load_config(path: Path | None, data: Path, environment: Mapping[str, str] = os.environ) -> Config:
     """Read the file (`path`, else the one in `data` if there is one) and the environment.
 
-    Raises `ConfigError` naming the file, the setting and the mend.
+    Raises `ConfigError` naming the file or the variable, the setting and the mend.
     """
     chosen = path or data / FILE_NAME
-    content: dict[str, Any] = {}
-    if path is not None or chosen.is_file():
-        content = _read(chosen)
-    config = _convert(_override(content, environment), str(chosen))
+    content = _read(chosen) if path is not None or _is_there(chosen) else {}
+    variables = _override(content, environment)
+    config = _convert(content, str(chosen))
+    try:
+        _check(config)
+    except ConfigError as error:
+        # What is wrong stands in the variable where one was laid over the setting of the file.
+        setting = str(error).partition(" ")[0]
+        raise ConfigError(f"{variables.get(setting, chosen)}: {error}") from None
+    return config
+
+
+def duration(text: str, setting: str) -> float:
+    """Return the seconds in a text such as `500ms`, `30s`, `15m`, `1h` or `2d`."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ConfigError(f"{setting} {text!r} is no duration: write a number and ms, s, m, h or d, like 30s")
+    seconds = float(match[1]) * _SECONDS[match[2]]
+    if seconds > LONGEST_DURATION_SECONDS:
+        raise ConfigError(f"{setting} {text[:40]!r} is longer than a hundred years: write a shorter one")
+    return seconds
+
+
+def interval_seconds(value: str | float, setting: str) -> float:
+    """Return an interval in seconds: a duration, or a number of seconds such as `5`, `0.5` or `1e3`.
+
+    A shorter one than `LEAST_SECONDS` counts as that. Raises `ConfigError` for one that is not above zero,
+    is longer than `LONGEST_SECONDS`, or is no number.
+    """
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = duration(str(value), setting)
+    if not 0.0 < seconds <= LONGEST_SECONDS:
+        shown = repr(value) if isinstance(value, str) else f"{value:g}"
+        raise ConfigError(
+            f"{setting} {shown} is no interval from {LEAST_SECONDS:g} s to a day: write it like 5s, 1m or 0.5"
+        )
+    return max(LEAST_SECONDS, seconds)
+
+
+def asked_interval(environment: Mapping[str, str] = os.environ) -> float | None:
+    """Return the interval of exports that the environment asks for; None where it names none."""
+    text = environment.get(EXPORT_INTERVAL)
+    return interval_seconds(text, EXPORT_INTERVAL) if text else None
+
+
+def address(text: str, setting: str) -> tuple[str, int]:
+    """Return (host, port) of `HOST:PORT`, `[::1]:PORT`, `:PORT` or `PORT`.
+
+    Raises `ConfigError` naming `setting` where it is none, and for a host beyond this machine, which would
+    show the desk to strangers.
+    """
+    host, colon, port = text.rpartition(":")
+    host = host.strip("[]") if colon else ""
+    number = int(port) if port.isascii() and port.isdigit() and len(port) <= len(str(HIGHEST_PORT)) else -1
+    if not 0 <= number <= HIGHEST_PORT:
+        raise ConfigError(
+            f"{setting} {text!r} has no port from 0 to {HIGHEST_PORT}: write it like 127.0.0.1:8000"
+        )
+    if host and host not in LOOPBACK:
+        raise ConfigError(
+            f"{setting} {text}: the hub listens on this machine only: use 127.0.0.1, and an "
+            "SSH tunnel or a reverse proxy to look from elsewhere"
+        )
+    return host or "127.0.0.1", number
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the names of the variables that look like settings and are none."""
+    sections = tuple(f"DESKWATCH_{section}_".upper() for section in Config.__struct_fields__)
+    known = {_EXPORT_METRICS, EXPORT_INTERVAL, *_variables()}
+    return sorted(name for name in environment if name.startswith(sections) and name not in known)
+
+
+def _check(config: Config) -> None:
+    """Raise `ConfigError`, beginning with the name of the setting, for what is of the right type only."""
+    address(config.hub.listen, "hub.listen")
     if _CURRENCY.fullmatch(config.account.currency) is None:
         raise ConfigError(
             f"account.currency {config.account.currency!r} is no currency: write it like USD or EUR"
@@ -128,15 +208,15 @@ def load_config(path: Path | None, data: Path, environment: Mapping[str, str] = 
     config.monitors_seconds()
     config.export_seconds()
     _check_thresholds(config.thresholds)
-    return config
 
 
-def duration(text: str, setting: str) -> float:
-    """Return the seconds in a text such as `500ms`, `30s`, `15m`, `1h` or `2d`."""
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        raise ConfigError(f"{setting} {text!r} is no duration: write a number and ms, s, m, h or d, like 30s")
-    return float(match[1]) * _SECONDS[match[2]]
+def _is_there(path: Path) -> bool:
+    """Tell whether there is a file to read. Raises `ConfigError` for what is in the place of one."""
+    if not os.path.lexists(path):
+        return False
+    if not path.is_file():
+        raise ConfigError(f"{path} is no file that can be read: remove it, or write the settings there")
+    return True
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -153,32 +233,40 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
 
 
-def _override(content: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """Lay `DESKWATCH_<SECTION>_<SETTING>` over the file."""
-    _export_by_environment(content, environment)
-    for section, kind in (("hub", HubSection), ("account", AccountSection)):
-        for setting in kind.__struct_fields__:
-            value = environment.get(f"DESKWATCH_{section}_{setting}".upper())
-            if value is not None:
-                part = content.setdefault(section, {})
-                if isinstance(part, dict):
-                    part[setting] = value.split(",") if setting == "hosts" else value
-    return content
+def _variables() -> dict[str, tuple[str, str]]:
+    """Return the section and the setting of each `DESKWATCH_<SECTION>_<SETTING>`."""
+    return {
+        f"DESKWATCH_{section}_{setting}".upper(): (section, setting)
+        for section, kind in (("hub", HubSection), ("account", AccountSection))
+        for setting in kind.__struct_fields__
+    }
 
 
-def _export_by_environment(content: dict[str, Any], environment: Mapping[str, str]) -> None:
-    """Take the two variables that switch the export of files on and set its interval in seconds."""
+def _override(content: dict[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Lay the variables over the file; return, by setting, the variable that was."""
+    laid = _export_by_environment(content, environment)
+    for variable, (section, setting) in _variables().items():
+        value = environment.get(variable)
+        part = content.setdefault(section, {}) if value is not None else None
+        if value is not None and isinstance(part, dict):
+            part[setting] = value.split(",") if setting == "hosts" else value
+            laid[f"{section}.{setting}"] = variable
+    return laid
+
+
+def _export_by_environment(content: dict[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Take the two variables that switch the export of files on and set its interval."""
     settings: dict[str, Any] = {}
-    enabled = environment.get("DESKWATCH_EXPORT_METRICS")
+    enabled, interval = environment.get(_EXPORT_METRICS), environment.get(EXPORT_INTERVAL)
     if enabled is not None:
         settings["enabled"] = enabled.lower() in {"1", "true", "yes", "on"}
-    interval = environment.get("DESKWATCH_EXPORT_INTERVAL")
     if interval:
-        settings["interval"] = interval if interval[-1].isalpha() else f"{interval}s"
+        settings["interval"] = interval
     export = content.setdefault("export", {}) if settings else None
     files = export.setdefault("json", {}) if isinstance(export, dict) else None
     if isinstance(files, dict):
         files.update(settings)
+    return {"export.json.interval": EXPORT_INTERVAL} if interval else {}
 
 
 def _convert(content: dict[str, Any], source: str) -> Config:

@@ -1,16 +1,21 @@
 """Which thresholds are crossed: an alert when a figure goes above one, another when it comes back.
 
-A figure that is not known changes nothing: silence is no recovery. Bounded: the last 500 crossings are
-kept, and a part that is well takes no place.
+A figure that is not known changes nothing at first: silence is no recovery. But an alert whose figure is
+missing for five minutes ends as `stale`, which is not `resolved`: a part that is gone would be on the list
+for ever. Bounded: the last 500 crossings are kept, and a part that is well takes no place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from deskwatch.exposition import documents as doc
 from deskwatch.exposition.history import History
+from deskwatch.model import NANOSECONDS
 from deskwatch.operations import ComponentThresholds, MachineThresholds
 
+STALE_NS = 300 * NANOSECONDS  # without a figure, until an alert ends
 MACHINE = "machine"
 Key = tuple[str, str, str]  # bot, component, measure
 Severity = Literal["info", "warning", "critical"]
@@ -47,14 +52,17 @@ class Crossings:
         self.active: dict[Key, doc.Alert] = (
             {(alert.bot, alert.component, alert.measure): alert for alert in past.active} if past else {}
         )
+        self._known_ns: dict[Key, int] = {}  # when the figure of an active alert was last known
 
-    def look(self, time: str | None, readings: Iterator[Reading]) -> None:
-        """Take the readings of a moment."""
+    def look(self, time: str | None, readings: Iterable[Reading], now_ns: int) -> None:
+        """Take all readings of a moment; `now_ns` is of a clock that never goes back."""
         for reading in readings:
             if reading.value is None:
                 continue
             key = (reading.bot, reading.component, reading.measure)
             before = self.active.get(key)
+            if before is not None:
+                self._known_ns[key] = now_ns
             alert = _alert(time, reading, before)
             if alert is None:
                 continue
@@ -63,6 +71,31 @@ class Crossings:
                 del self.active[key]
             elif before is not None or len(self.active) < doc.MOST_ALERTS:
                 self.active[key] = alert
+        self._end_stale(time, now_ns)
+
+    def _end_stale(self, time: str | None, now_ns: int) -> None:
+        """End the alerts whose figures are missing for too long; after a restart they are given that time."""
+        known = {key: self._known_ns.get(key, now_ns) for key in self.active}
+        for key, known_ns in list(known.items()):
+            if now_ns - known_ns >= STALE_NS:
+                self.history.add(_stale(time, self.active.pop(key)))
+                del known[key]
+        self._known_ns = known
+
+
+def _stale(time: str | None, before: doc.Alert) -> doc.Alert:
+    """Return how an alert ends of which nobody knows how it went on."""
+    whose = f"{before.bot}: {before.component}" if before.bot else before.component
+    measure = before.measure.replace("_", " ")
+    minutes = STALE_NS // (60 * NANOSECONDS)
+    return msgspec.structs.replace(
+        before,
+        time=time,
+        severity="info",
+        state=None,
+        ended="stale",
+        message=f"{whose}: {measure} is not known for {minutes} minutes; it was beyond {before.threshold:g}",
+    )
 
 
 def _alert(time: str | None, reading: Reading, before: doc.Alert | None) -> doc.Alert | None:
@@ -86,6 +119,7 @@ def _alert(time: str | None, reading: Reading, before: doc.Alert | None) -> doc.
         threshold=threshold,
         state=reading.state,
         message=f"{whose}: {reading.measure.replace('_', ' ')} {words}",
+        ended="resolved" if severity == "info" else None,
     )
 
 

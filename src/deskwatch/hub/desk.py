@@ -8,10 +8,13 @@ import platform
 from collections import Counter, deque
 from pathlib import Path
 
+import msgspec
+
 from deskwatch._version import __version__
 from deskwatch.dashboards import Screen
 from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
+from deskwatch.hub.tell import printable
 from deskwatch.library import overview
 from deskwatch.metrics import BotView, HubView, gather
 from deskwatch.model import NANOSECONDS, Clock, Family, Problem
@@ -19,6 +22,7 @@ from deskwatch.operations import Life
 from deskwatch.replay import EVERYTHING, Cut, Replay, Witness
 
 RECENT_PROBLEMS = 200
+MOST_FOLDERS = 200  # that are counted by name, of those whose files do not say whose they are
 
 
 class Desk:
@@ -41,6 +45,7 @@ class Desk:
         self.problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
         self._new_problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
         self._problem_counts: Counter[tuple[str, str]] = Counter()
+        self._folders: set[str] = set()
         self.ready = False
         self.exports = 0  # rounds of files that were written, and that could not be
         self.export_failures = 0
@@ -88,6 +93,10 @@ class Desk:
         """Return the names of all bots that were heard of."""
         return list(self._state.bots)
 
+    def has_measured(self) -> bool:
+        """Tell whether the machine was measured in the last minute."""
+        return self._state.machine.machine(self._clock.now_ns()) is not None
+
     def families(self) -> list[Family]:
         """Return the families of all series as of now."""
         return gather(*self.views())
@@ -124,6 +133,16 @@ class Desk:
         return views, hub
 
     def _note(self, problem: Problem) -> None:
+        if not problem.bot:
+            problem = msgspec.structs.replace(problem, bot=self._folder(problem.file))
         self.problems.append(problem)
         self._new_problems.append(problem)
         self._problem_counts[problem.bot, problem.reason.value] += 1
+
+    def _folder(self, file: str) -> str:
+        """Return what stands for a bot whose name nobody could read: the folder of its file."""
+        name = f"folder {printable(Path(file).parent.name)}"
+        if name not in self._folders and len(self._folders) >= MOST_FOLDERS:
+            return "further folders"
+        self._folders.add(name)
+        return name

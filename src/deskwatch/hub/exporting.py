@@ -6,7 +6,10 @@ is written before all journals were read: half a history would look like losses.
 """
 
 import asyncio
+import contextlib
+import datetime as dt
 import decimal
+import itertools
 import os
 import stat
 from pathlib import Path
@@ -14,8 +17,9 @@ from typing import TypedDict, TypeVar
 
 import msgspec
 
+from deskwatch.collectors import fault_place
 from deskwatch.exposition import documents as doc
-from deskwatch.exposition.files import replace_files
+from deskwatch.exposition.files import remove_leftovers, replace_files
 from deskwatch.exposition.history import History
 from deskwatch.hub.config import Config
 from deskwatch.hub.crossings import Crossings, component_readings, machine_readings
@@ -37,7 +41,11 @@ from deskwatch.model import MONEY_CONTEXT, NANOSECONDS, Clock
 
 SNAPSHOT_NS = 10 * NANOSECONDS  # between two snapshots of performance
 READY_SECONDS = 0.1  # between two looks at whether all journals were read
+FIRST_SECONDS = 0.25  # between two writes until the machine was measured
+FIRST_NS = 3 * NANOSECONDS  # for so long at most
+LEFT_BEHIND_NS = 60 * NANOSECONDS  # a temporary file that is older than the hub by so much is nobody's
 MOST_BYTES_READ = 64 * 1024 * 1024  # of a file of the run before
+_ALL_NAMES = frozenset(doc.FILES) | {name.replace(".json", ".1.json") for name in doc.FILES}
 Document = TypeVar("Document", bound=doc.Document)
 
 
@@ -58,13 +66,16 @@ class Exporting:
     """The files of one run of a hub. Everything but the disk is done on the loop's thread."""
 
     def __init__(self, folder: Path, config: Config, desk: Desk, clock: Clock) -> None:
-        self._folder = folder
+        self.folder = folder
         self._config = config
         self._desk = desk
         self._clock = clock
-        self._failing = False
-        self._snapshot_ns = -SNAPSHOT_NS
-        self._measured_ns = 0
+        self._interval_seconds = config.export_seconds()
+        self._begun_ns = clock.monotonic_ns()
+        self._wake = asyncio.Event()
+        self._ended = False
+        self._trouble = ""
+        remove_leftovers(folder, _ALL_NAMES, clock.now_ns() - LEFT_BEHIND_NS)
         self._seq = max(
             (past.seq for past in map(self._past, doc.FILES, doc.FILES.values()) if past), default=0
         )
@@ -73,20 +84,39 @@ class Exporting:
         self._system = History(doc.MOST_SYSTEM, system.history if system else ())
         self._performance = History(doc.MOST_PERFORMANCE, performance.history if performance else ())
         self._crossings = Crossings(self._past("system_alerts.json", doc.SystemAlerts))
+        # What the run before took last into its histories must not be taken again.
+        self._measured = system.history[-1].time if system and system.history else None
+        last = performance.history[-1].time if performance and performance.history else None
+        self._snapshot_ns = self._begun_ns - _age_ns(last, clock.now_ns())
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Write at every interval until `stop` is set, and then once more."""
-        while not stop.is_set():
+    async def run(self) -> None:
+        """Write at every interval until the end, and then once more."""
+        while not self._ended:
             await self.write()
-            try:
-                await asyncio.wait_for(stop.wait(), self._pause_seconds())
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._pause_seconds())
+            self._wake.clear()
         await self.write()
 
+    def end(self) -> None:
+        """Let `run` end, with a last write."""
+        self._ended = True
+        self._wake.set()
+
+    def quicken(self, interval_seconds: float) -> None:
+        """Write at least so often from now on."""
+        if interval_seconds < self._interval_seconds:
+            self._interval_seconds = interval_seconds
+            self._wake.set()
+
     def _pause_seconds(self) -> float:
-        """Return how long to wait: until the first files, only as long as the journals are read."""
-        return self._config.export_seconds() if self._desk.ready else READY_SECONDS
+        """Return how long to wait: until there is something to show, only a moment."""
+        if not self._desk.ready:
+            return READY_SECONDS
+        is_first = self._clock.monotonic_ns() - self._begun_ns < FIRST_NS
+        if is_first and self._config.monitors.machine and not self._desk.has_measured():
+            return min(FIRST_SECONDS, self._interval_seconds)
+        return self._interval_seconds
 
     async def write(self) -> None:
         """Write all files as of now, if the journals were read. Never raises, whatever a disk does."""
@@ -139,15 +169,17 @@ class Exporting:
     ) -> dict[str, bytes]:
         """Take what belongs into the histories; return their files, and those that are full, put aside."""
         time, limits = stamp["generated_at"], self._config.thresholds
-        if machine is not None and hub.machine.measured_ns != self._measured_ns:
-            self._measured_ns = hub.machine.measured_ns
+        if machine is not None and machine.time != self._measured:
+            self._measured = machine.time
             self._system.add(machine)
         now_ns = self._clock.monotonic_ns()
         if now_ns - self._snapshot_ns >= SNAPSHOT_NS:
             self._snapshot_ns = now_ns
             self._performance.add(performance_figures(time, bots, most=MOST_PARTS_KEPT))
-        self._crossings.look(time, machine_readings(machine, limits.machine))
-        self._crossings.look(time, component_readings(bots, limits.component))
+        readings = itertools.chain(
+            machine_readings(machine, limits.machine), component_readings(bots, limits.component)
+        )
+        self._crossings.look(time, readings, now_ns)
         current = performance_figures(time, bots)
         alerts, active = self._crossings.history, list(self._crossings.active.values())
 
@@ -176,14 +208,14 @@ class Exporting:
 
     def _put(self, contents: dict[str, bytes]) -> None:
         """Write the files; runs in a thread of its own."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_files(self._folder, contents)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_files(self.folder, contents)
 
     def _past(self, name: str, kind: type[Document]) -> Document | None:
         """Return what the run before left in a file; None where it is not there or not what it should be."""
         try:
             flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-            with os.fdopen(os.open(self._folder / name, flags), "rb") as file:
+            with os.fdopen(os.open(self.folder / name, flags), "rb") as file:
                 seen = os.fstat(file.fileno())
                 if not stat.S_ISREG(seen.st_mode) or seen.st_size > MOST_BYTES_READ:
                     return None
@@ -192,17 +224,31 @@ class Exporting:
             return None
 
     def _failed(self, error: Exception) -> None:
+        """Count it; say it once, and again where something else is the matter."""
         self._desk.export_failures += 1
-        if not self._failing:
-            self._failing = True
-            why = error.strerror if isinstance(error, OSError) else type(error).__name__
-            tell(f"the files in {self._folder} cannot be written: {why}; it is tried again each time")
+        if isinstance(error, OSError):
+            trouble = f"{error.filename or self.folder} cannot be written: {error.strerror}"
+        else:
+            trouble = f"the files in {self.folder} cannot be made: {fault_place(error)}"
+        if trouble != self._trouble:
+            self._trouble = trouble
+            tell(f"{trouble}; it is tried again each time")
 
     def _succeeded(self) -> None:
         self._desk.exports += 1
-        if self._failing:
-            self._failing = False
-            tell(f"the files in {self._folder} are written again")
+        if self._trouble:
+            self._trouble = ""
+            tell(f"the files in {self.folder} are written again")
+
+
+def _age_ns(time: str | None, now_ns: int) -> int:
+    """Return how long ago an entry was made, no longer than a snapshot lasts; as long where nobody knows."""
+    try:
+        made = dt.datetime.fromisoformat(time or "")
+        age_ns = now_ns - int(made.timestamp() * NANOSECONDS)
+    except (ValueError, OverflowError, OSError):
+        return SNAPSHOT_NS
+    return max(0, min(SNAPSHOT_NS, age_ns))
 
 
 def _cumulative(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from deskwatch.hub.tell import printable
 from deskwatch.model import DataDirectoryError, HubRunningError
 
 if sys.platform != "win32":
@@ -18,17 +19,23 @@ if sys.platform != "win32":
 LOCK_NAME = "hub.lock"
 
 
-class RunningHub(msgspec.Struct, frozen=True):
-    """Who owns a data directory. `url` is empty where it has no port, `files` where it exports none."""
+class RunningHub(msgspec.Struct, frozen=True, kw_only=True):
+    """Who owns a data directory. `url` is empty where it has no port, `files` where it exports none.
+
+    `urls` are all addresses that it has; `answers` say, by the id of a request, why it was not granted, or
+    nothing where it was.
+    """
 
     pid: int
-    url: str
+    url: str = ""
     files: str = ""
+    urls: list[str] = msgspec.field(default_factory=list)
+    answers: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def place(self) -> str:
         """Where it is to be found, in words."""
-        return self.url or f"process {self.pid}, with no port"
+        return f"the hub at {self.url}" if self.url else f"the hub without a port (process {self.pid})"
 
 
 def open_directory(path: Path, *, create: bool) -> Path:
@@ -54,30 +61,32 @@ class DirectoryLock:
     """The right to be the hub of a data directory."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         self._descriptor = -1
 
     def acquire(self) -> None:
         """Take the lock. Raises `HubRunningError` if another hub has it."""
-        path = self._directory / LOCK_NAME
+        path = self.directory / LOCK_NAME
         try:
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
             descriptor = os.open(path, flags, 0o600)
         except OSError as error:
             raise DataDirectoryError(
-                f"data directory {self._directory} cannot be written ({error.strerror}): make it writable"
+                f"data directory {self.directory} cannot be written ({error.strerror}): make it writable"
             ) from None
         if not _try_lock(descriptor):
             os.close(descriptor)
             owner = _read_owner(path)
-            where = f" (process {owner.pid}, {owner.url or 'no port'})" if owner else ""
-            raise HubRunningError(f"another hub{where} already watches {self._directory}: stop it, or use it")
+            where = f" (process {owner.pid}, {printable(owner.url) or 'no port'})" if owner else ""
+            raise HubRunningError(f"another hub{where} already watches {self.directory}: stop it, or use it")
         self._descriptor = descriptor
 
-    def publish(self, url: str, files: str = "") -> None:
-        """Write where the hub listens and where it exports files; empty where it does not."""
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, msgspec.json.encode(RunningHub(os.getpid(), url, files)), 0)
+    def publish(self, hub: RunningHub) -> None:
+        """Write who the owner is. Whoever reads meanwhile sees the old words or the new ones."""
+        content = msgspec.json.encode(hub)
+        known = os.fstat(self._descriptor).st_size
+        os.pwrite(self._descriptor, content.ljust(known), 0)
+        os.ftruncate(self._descriptor, len(content))
 
     def release(self) -> None:
         """Give the lock back."""

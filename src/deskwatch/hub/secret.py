@@ -42,6 +42,6 @@ def read_secret(text: str) -> Secret:
         try:
             return Secret(Path(name).expanduser().read_text(encoding="utf-8").strip())
         except (OSError, ValueError, RuntimeError) as error:  # no such file, no text, no such user's home
-            words = error.strerror if isinstance(error, OSError) else type(error).__name__
+            words = error.strerror if isinstance(error, OSError) else "it is no text, or no path"
             raise ConfigError(f"a setting names file:{name}, which cannot be read: {words}") from None
     return Secret(text)

@@ -1,37 +1,38 @@
 """The hub's loop: look at the journals, render, serve; stop on a signal or when the time is over.
 
 One thread, one event loop. Reading goes on in slices, so that `/-/ready` answers while millions of facts
-are caught up. What readers get was rendered before: a slow one costs nothing but its own connection.
+are caught up. What others ask for while it runs (see `requests`) is done beside what it began with.
 """
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from deskwatch._version import __version__
-from deskwatch.exposition import Format, choose_format, render
 from deskwatch.hub.collecting import Collecting
-from deskwatch.hub.config import Config
+from deskwatch.hub.config import LOOPBACK, Config, unknown_variables
 from deskwatch.hub.desk import Desk
 from deskwatch.hub.exporting import Exporting, export_folder
-from deskwatch.hub.lock import DirectoryLock
+from deskwatch.hub.lock import DirectoryLock, RunningHub
+from deskwatch.hub.rendered import Rendered
+from deskwatch.hub.requests import Inbox, Request
 from deskwatch.hub.tell import tell
-from deskwatch.model import NANOSECONDS, Clock, Problem, UsageError
+from deskwatch.model import NANOSECONDS, Clock, DeskwatchError, Problem, UsageError
 from deskwatch.web import create_app, listen, server_config
 from deskwatch.web.server import HubServer
 
 POLL_SECONDS = 0.2
 RENDER_NS = NANOSECONDS  # a screen a second is as much as an eye follows
-FRESH_NS = NANOSECONDS // 4  # a scrape gets figures at most this old
 MOST_TOLD = 50  # sorts of problems told in one go
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_encode = msgspec.json.Encoder().encode
+MOST_PORTS = 8  # that one hub opens
+MOST_ANSWERS = 32  # to requests, kept for whoever asked
 
 
 class HubOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,59 +47,6 @@ class HubOptions(msgspec.Struct, frozen=True, kw_only=True):
     duration_seconds: float | None = None
 
 
-class Rendered:
-    """What readers get: satisfies the web room's `Source`."""
-
-    def __init__(self, desk: Desk, clock: Clock) -> None:
-        self._desk = desk
-        self._clock = clock
-        self._screen = b""
-        self._number = 0
-        self._changed = asyncio.Condition()
-        self._metrics: dict[Format, bytes] = {}
-        self._gathered_ns = -FRESH_NS - 1
-        self._families = desk.families()
-
-    @property
-    def version(self) -> str:
-        """The version of deskwatch."""
-        return __version__
-
-    def ready(self) -> bool:
-        """Whether the journals are caught up."""
-        return self._desk.ready
-
-    def screen(self) -> bytes:
-        """Return the newest screen."""
-        return self._screen
-
-    def metrics(self, accept: str) -> tuple[str, bytes]:
-        """Return the exposition in the format that the client likes, at most a quarter of a second old."""
-        chosen = choose_format(accept)
-        now_ns = self._clock.monotonic_ns()
-        if now_ns - self._gathered_ns > FRESH_NS:
-            self._gathered_ns = now_ns
-            self._families = self._desk.families()
-            self._metrics.clear()
-        if chosen not in self._metrics:
-            self._metrics[chosen] = render(self._families, chosen)
-        return chosen.content_type, self._metrics[chosen]
-
-    async def wait(self, after: int, timeout_seconds: float) -> int:
-        """Return the number of the newest screen, at once or as soon as it is above `after`."""
-        async with self._changed:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait_for(lambda: self._number > after), timeout_seconds)
-        return self._number
-
-    async def draw(self) -> None:
-        """Make a new screen and wake who waits for one."""
-        self._screen = _encode(self._desk.screen())
-        async with self._changed:
-            self._number += 1
-            self._changed.notify_all()
-
-
 def serve(data: Path, config: Config, options: HubOptions, clock: Clock) -> None:
     """Run the hub until a signal or the end of its time.
 
@@ -106,97 +54,155 @@ def serve(data: Path, config: Config, options: HubOptions, clock: Clock) -> None
     `UsageError` for an address beyond this machine, which would show the desk to strangers.
     """
     if options.host not in LOOPBACK:
-        raise UsageError(
-            f"--listen {options.host}: the hub listens on this machine only: use 127.0.0.1, and an "
-            "SSH tunnel or a reverse proxy to look from elsewhere"
-        )
+        raise UsageError(f"{options.host}: the hub listens on this machine only: use 127.0.0.1")
     lock = DirectoryLock(data)
     lock.acquire()
     try:
-        sock, url = _open_port(options)
-        files = export_folder(data, config) if config.export.json.enabled else None
-        lock.publish(url, str(files) if files else "")
+        sock = listen(options.host, options.port) if options.port is not None else None
+        _tell_unknown_variables()
         desk = Desk(data, config, clock)
-        exporting = Exporting(files, config, desk, clock) if files else None
         collecting = Collecting(data, config, clock, desk.processes)
-        collecting.start()
         try:
+            collecting.start()
             with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(_Hub(desk, config, options, clock, exporting).run(sock, url))
+                asyncio.run(_Hub(lock, desk, config, options, clock).run(sock))
         finally:
             collecting.stop()
     finally:
         lock.release()
 
 
-def _open_port(options: HubOptions) -> tuple[socket.socket | None, str]:
-    """Return the listening socket and its address; neither where no port is wanted."""
-    if options.port is None:
-        return None, ""
-    sock = listen(options.host, options.port)
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    return sock, f"http://{host}:{sock.getsockname()[1]}"
-
-
 class _Hub:
     """One run of the hub."""
 
     def __init__(
-        self, desk: Desk, config: Config, options: HubOptions, clock: Clock, exporting: Exporting | None
+        self, lock: DirectoryLock, desk: Desk, config: Config, options: HubOptions, clock: Clock
     ) -> None:
+        self._lock = lock
         self._desk = desk
         self._config = config
         self._options = options
         self._clock = clock
-        self._exporting = exporting
+        self._source: Rendered | None = None
+        self._servers: dict[str, tuple[HubServer, asyncio.Task[None]]] = {}  # by address
+        self._exporting: tuple[Exporting, asyncio.Task[None]] | None = None
+        self._answers: dict[str, str] = {}
 
-    async def run(self, sock: socket.socket | None, url: str) -> None:
+    async def run(self, sock: socket.socket | None) -> None:
         """Serve, follow and export until a signal, the end of the time, or a failure of one of them."""
-        source = Rendered(self._desk, self._clock) if sock is not None else None
-        if source is not None:
-            await source.draw()
-        server = self._server(source, sock) if source is not None and sock is not None else None
-        stop, ended = asyncio.Event(), asyncio.Event()
+        stop = asyncio.Event()
         with _signals(stop):
-            following = asyncio.create_task(_follow(self._desk, source, self._clock))
-            waiting = asyncio.create_task(stop.wait())
-            serving = asyncio.create_task(server.serve(sockets=[sock])) if server and sock else None
-            exporting = asyncio.create_task(self._exporting.run(ended)) if self._exporting else None
+            url = await self._open(self._options.host, sock) if sock is not None else ""
+            if self._config.export.json.enabled:
+                self._export()
+            self._publish()
+            first = [task for _, task in self._servers.values()]
+            tasks = [
+                asyncio.create_task(work)
+                for work in (self._follow(), self._listen_to_requests(), stop.wait())
+            ]
             self._options.on_ready(url)
             await asyncio.wait(
-                {following, waiting, *([serving] if serving else [])},
+                {*tasks, *first},
                 timeout=self._options.duration_seconds,
                 return_when=asyncio.FIRST_COMPLETED,
             )
-            waiting.cancel()
-            following.cancel()
-            if server is not None and serving is not None:
-                server.should_exit = True
-                await serving
+            await self._end(tasks)
+
+    async def _end(self, tasks: list[asyncio.Task[Any]]) -> None:
+        """Take leave of readers, then write the files for the last time."""
+        for task in tasks:
+            task.cancel()
+        for server, _ in self._servers.values():
+            server.should_exit = True
+        for _, serving in self._servers.values():
+            await serving
+        for task in tasks:
             with contextlib.suppress(asyncio.CancelledError):
-                await following
-            if exporting is not None:
-                self._desk.poll()
-                ended.set()
-                await exporting
+                await task
+        if self._exporting is not None:
+            exporting, writing = self._exporting
+            self._desk.poll()
+            exporting.end()
+            await writing
 
-    def _server(self, source: "Rendered", sock: socket.socket) -> HubServer:
-        app = create_app(source, clock=self._clock, hosts=frozenset(self._config.hub.hosts))
-        return server_config(app, self._options.host, sock.getsockname()[1])
+    async def _open(self, host: str, sock: socket.socket) -> str:
+        """Serve the page and /metrics on a socket; return its address."""
+        if self._source is None:
+            self._source = Rendered(self._desk, self._clock)
+            await self._source.draw()
+        port = sock.getsockname()[1]
+        app = create_app(self._source, clock=self._clock, hosts=frozenset(self._config.hub.hosts))
+        server = server_config(app, host, port)
+        url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        self._servers[url] = (server, asyncio.create_task(server.serve(sockets=[sock])))
+        return url
+
+    def _export(self, interval_seconds: float | None = None) -> None:
+        """Begin to write files, or write them as often as is asked for now."""
+        if self._exporting is None:
+            folder = export_folder(self._lock.directory, self._config)
+            exporting = Exporting(folder, self._config, self._desk, self._clock)
+            self._exporting = exporting, asyncio.create_task(exporting.run())
+        if interval_seconds is not None:
+            self._exporting[0].quicken(interval_seconds)
+
+    def _publish(self) -> None:
+        """Say in the lock who this hub is and what it does."""
+        urls = list(self._servers)
+        files = str(self._exporting[0].folder) if self._exporting is not None else ""
+        owner = RunningHub(
+            pid=os.getpid(), url=urls[0] if urls else "", files=files, urls=urls, answers=self._answers
+        )
+        self._lock.publish(owner)
+
+    async def _listen_to_requests(self) -> None:
+        """Do what others ask of this hub, as far as it can be done."""
+        inbox = Inbox(self._lock.directory, self._clock)
+        while True:
+            for number, request in inbox.take():
+                why_not = "it does not understand what is asked: are both of one version"
+                self._answers[number] = why_not if request is None else await self._grant(request)
+                while len(self._answers) > MOST_ANSWERS:
+                    del self._answers[next(iter(self._answers))]
+                self._publish()
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _grant(self, request: Request) -> str:
+        """Return why a request cannot be granted; nothing where it was. What was given stays to the end."""
+        if request.export:
+            self._export(request.interval_seconds)
+        ports = {url.rpartition(":")[2] for url in self._servers}
+        if request.port is None or str(request.port) in ports or (request.port == 0 and ports):
+            return ""
+        if len(self._servers) >= MOST_PORTS:
+            return f"it has {MOST_PORTS} ports open, and no hub opens more: use one of them"
+        try:
+            await self._open("127.0.0.1", listen("127.0.0.1", request.port))
+        except DeskwatchError as error:
+            return str(error)
+        return ""
+
+    async def _follow(self) -> None:
+        """Look at the journals for ever, draw once a second, say each new problem once."""
+        desk, clock = self._desk, self._clock
+        drawn_ns = clock.monotonic_ns()
+        while True:
+            was_ready = desk.ready
+            news = desk.poll()
+            _tell(desk.take_new_problems())
+            due = clock.monotonic_ns() - drawn_ns >= RENDER_NS
+            if self._source is not None and (due or desk.ready is not was_ready):
+                drawn_ns = clock.monotonic_ns()
+                await self._source.draw()
+            await asyncio.sleep(0 if news and not desk.ready else POLL_SECONDS)
 
 
-async def _follow(desk: Desk, source: Rendered | None, clock: Clock) -> None:
-    """Look at the journals for ever, draw once a second, say each new problem once."""
-    drawn_ns = clock.monotonic_ns()
-    while True:
-        was_ready = desk.ready
-        news = desk.poll()
-        _tell(desk.take_new_problems())
-        due = clock.monotonic_ns() - drawn_ns >= RENDER_NS
-        if source is not None and (due or desk.ready is not was_ready):
-            drawn_ns = clock.monotonic_ns()
-            await source.draw()
-        await asyncio.sleep(0 if news and not desk.ready else POLL_SECONDS)
+def _tell_unknown_variables() -> None:
+    unknown = unknown_variables()
+    if unknown:
+        words = "is no setting and changes" if len(unknown) == 1 else "are no settings and change"
+        tell(f"{', '.join(unknown)} {words} nothing: see docs/reference/configuration.md")
 
 
 def _tell(problems: list[Problem]) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from deskwatch.events import InstrumentDefined
-from deskwatch.ledger.booking import RefusedFactError, amount, positive
+from deskwatch.ledger.booking import RefusedFactError, positive
 from deskwatch.ledger.instrument import Instrument
 from deskwatch.model import Reason
 
@@ -52,14 +52,12 @@ class Instruments:
             negative_prices=fact.price_sign == "any" and contract != "inverse",
         )
 
-    def price(self, text: str, venue: str, symbol: str) -> Decimal:
-        """Return a price of a symbol: below zero only where it was defined to have such.
+    def check_price(self, price: Decimal, venue: str, symbol: str) -> None:
+        """Refuse a price of zero or below that a symbol cannot have.
 
-        Of an inverse contract, one of zero is refused too: what it is worth would be divided by it.
+        One below zero is refused unless the symbol was defined to have such; one of zero of an inverse
+        contract, at any venue, for what that is worth would be divided by it.
         """
-        price = amount(text, "price")
-        if price > 0:
-            return price
         if Instrument.of(symbol, "").inverse or any(
             each.inverse for (_, of), each in self.defined.items() if of == symbol
         ):
@@ -70,4 +68,3 @@ class Instruments:
                 Reason.NEGATIVE,
                 f"price {price} is below zero; if {symbol[:60]!r} has such, define it with price_sign 'any'",
             )
-        return price

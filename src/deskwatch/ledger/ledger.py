@@ -127,11 +127,15 @@ class Ledger:
             return None
         instrument = self.instruments.of(venue, fact.symbol, self.bot.currency)
         quantity = positive(fact.quantity, "quantity")
-        price = self.instruments.price(fact.price, venue, fact.symbol)
+        price = amount(fact.price, "price")
+        if price <= 0:
+            self.instruments.check_price(price, venue, fact.symbol)
         fee = amount(fact.fee, "fee") if fact.fee else ZERO
         self._once.remember(identity, fact.trade_id, (fact.quantity, fact.price, fact.fee, fact.fee_currency))
 
-        self._price(fact.symbol, price, time_ns)
+        self.prices.mark(fact.symbol, price, time_ns)
+        if self._unpriced or self.wallets.unvalued:
+            self._settle(fact.symbol, price, time_ns)
         key = (venue, account, fact.symbol)
         timeline = self._timeline(key, instrument)
         position = timeline.position
@@ -203,8 +207,12 @@ class Ledger:
 
     def mark(self, fact: PriceMarked, time_ns: int) -> None:
         """Take a price."""
-        price = self.instruments.price(fact.price, fact.venue or self.bot.venue, fact.symbol)
-        self._price(fact.symbol, price, time_ns)
+        price = amount(fact.price, "price")
+        if price <= 0:
+            self.instruments.check_price(price, fact.venue or self.bot.venue, fact.symbol)
+        self.prices.mark(fact.symbol, price, time_ns)
+        if self._unpriced or self.wallets.unvalued:
+            self._settle(fact.symbol, price, time_ns)
 
     def define(self, fact: InstrumentDefined) -> None:
         """Take the terms of a symbol, for the fills after it.
@@ -255,9 +263,9 @@ class Ledger:
         place = venue, account = fact.venue or self.bot.venue, fact.account or self.bot.account
         instrument = self.instruments.of(venue, fact.symbol, self.bot.currency)
         quantity = amount(fact.quantity, "quantity")
-        entry_price = (
-            self.instruments.price(fact.entry_price, venue, fact.symbol) if fact.entry_price else None
-        )
+        entry_price = amount(fact.entry_price, "entry_price") if fact.entry_price else None
+        if entry_price is not None and entry_price <= 0:
+            self.instruments.check_price(entry_price, venue, fact.symbol)
         key = (venue, account, fact.symbol)
         position = self.positions.get(key)
         if position is None:
@@ -275,7 +283,7 @@ class Ledger:
 
     def is_funded(self) -> bool:
         """Tell whether the book knows what capital the bot has; without it no percentage means anything."""
-        return bool(self.moved)
+        return bool(self.wallets.moved)
 
     def open_positions(self) -> list[tuple[PositionKey, Position]]:
         """Return the positions that are not flat."""
@@ -304,7 +312,7 @@ class Ledger:
         """Return the equity of `value` alone, for less work: it is asked for after every price."""
         if self._unpriced:
             return None
-        return valuation.equity_of(self.cash, self._open.values(), self.prices, currency, at_ns)
+        return valuation.equity_of(self.wallets.cash, self._open.values(), self.prices, currency, at_ns)
 
     def missing(self, at_ns: int) -> list[str]:
         """Name what `value` lacks: `price of BTC/USD`, `rate of EUR in USD`; nothing where it is known."""
@@ -378,13 +386,10 @@ class Ledger:
         realised = now.realised - before.realised if average else now.realised_fifo - before.realised_fifo
         return bust_of(fact, entry, position, placed, quantity=quantity, price=price, realised=realised)
 
-    def _price(self, symbol: str, price: Decimal, time_ns: int) -> None:
-        """Take a price, and what had to wait for one."""
-        self.prices.mark(symbol, price, time_ns)
-        if self._unpriced:
-            self._open_reported(symbol, price)
-        if self.wallets.unvalued:
-            self.wallets.value_moved(self.prices, time_ns)
+    def _settle(self, symbol: str, price: Decimal, time_ns: int) -> None:
+        """Take up what had to wait for a price or a rate."""
+        self._open_reported(symbol, price)
+        self.wallets.value_moved(self.prices, time_ns)
 
     def _open_reported(self, symbol: str, price: Decimal) -> None:
         """Open the positions in a symbol that a report told of, now that a price is known."""

@@ -82,7 +82,8 @@ class Position:
     sign as its value; `cost` is the one that `basis` shows, so that `cost / quantity` is the average price
     times the multiplier. `open_fees` belong to the part that is still open. `realised` and `realised_fifo`
     are all that was ever realised here, before fees. All are in `quote`, the currency that the instrument
-    pays in. `margined` is a contract, of which only gains and losses change the cash. `multiplier` is that of what is open: an addition under another one makes it an average.
+    pays in. Of a `margined` one, a contract, only gains and losses change the cash. `multiplier` is that of
+    what is open: an addition under another one makes it an average.
     """
 
     __slots__ = (

@@ -1,9 +1,9 @@
 """Figures of the bots' own: families that no catalogue knows, named and labelled by the bot.
 
-The fold let through only names and labels that are legal and not taken. A figure may say `strategy` or
-`portfolio` itself, for one process may run several; that goes before what the bot is called. Where two
-bots use one name for different kinds, the first decides; the other's samples are left out rather than
-mixed.
+The fold let through only names and labels that are legal and not taken, and settled which bot has a name
+that several want for different things: what a loser recorded under it is left out rather than mixed. A
+figure may say `strategy` or `portfolio` itself, for one process may run several; that goes before what the
+bot is called.
 """
 
 from deskwatch.metrics.samples import MOST_SERIES, OVERFLOW, bot_labels, histogram_samples
@@ -60,11 +60,9 @@ def custom_families(views: list[BotView], hub: HubView) -> list[Family]:
     gathered: dict[str, _Gathered] = {}
     for view in views:
         for name, figures in view.state.machinery.figures.families.items():
-            kind = _KINDS[figures.metric]
-            base = name.removesuffix("_total") if kind is Kind.COUNTER else name
-            family = gathered.setdefault(base, _Gathered(kind))
-            if family.kind is not kind:
+            if figures.claim.lost:
                 continue
+            family = gathered.setdefault(name, _Gathered(_KINDS[figures.metric]))
             family.beyond += figures.beyond
             for labels, figure in figures.values.items():
                 family.add(_labels(view, labels), figure, rest=labels == figures.overflow_labels)

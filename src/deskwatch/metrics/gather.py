@@ -34,10 +34,19 @@ def _gather(views: list[BotView], hub: HubView, aliases: Sequence[str]) -> list[
         families += _families(metric, rows, hub)
     families += custom_families(views, hub)
     families += alias_families(aliases, families, views, hub.currency)
+    _count_repeated(views, hub)
     hub.series = sum(len(family.samples) for family in families)
     for own in HUB_METRICS:
         families += _families(own, [((), row) for row in own.read(hub)], hub)
     return families
+
+
+def _count_repeated(views: list[BotView], hub: HubView) -> None:
+    """Add what was wrong with a bot's facts again to what was told of it."""
+    for view in views:
+        for reason, count in view.state.machinery.faults.repeated.items():
+            key = view.bot.name, reason.value
+            hub.problems[key] = hub.problems.get(key, 0) + count
 
 
 def _families(metric: Metric | HubMetric, rows: list[tuple[Labels, Row]], hub: HubView) -> list[Family]:

@@ -117,7 +117,8 @@ MACHINE = (
     HubMetric(
         name="trader_shared_rate_limit_reached_in_seconds",
         kind=Kind.GAUGE,
-        help="When a shared limit is reached if use grows as in the last minute. Absent while it does not.",
+        help="When the first bot sees a shared limit reached if use grows as in the last minute. Absent "
+        "while it does not, and where that is after the end of the limit's window.",
         labels=("key", "endpoint"),
         read=_to_limit,
     ),

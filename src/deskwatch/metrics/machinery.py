@@ -106,7 +106,8 @@ MACHINERY = (
     Metric(
         name="trader_rate_limit_reached_in_seconds",
         kind=Kind.GAUGE,
-        help="When the limit is reached if use grows as in the last minute. Absent while it does not grow.",
+        help="When the limit is reached if use grows as in the last minute. Absent while it does not grow, "
+        "and where that is after the end of the limit's window.",
         labels=("endpoint",),
         read=_to_limit,
     ),

@@ -16,13 +16,14 @@ def bot_labels(bot: Bot) -> Labels:
 def histogram_samples(labels: Labels, histogram: Histogram) -> list[Sample]:
     """Return a sample for each bound, one beyond all, the sum and the count.
 
-    Where values may be below zero there is no sum: it could go back, and OpenMetrics forbids it.
+    A histogram that saw values or has bounds below zero has no sum, which could go back, and then no count
+    beside its buckets either. Source: the OpenMetrics specification, "Histogram".
     """
     count = histogram.count
     buckets = [*((repr(bound), number) for bound, number in histogram.cumulative()), ("+Inf", count)]
     samples = [
         Sample(tuple(sorted((*labels, ("le", le)))), float(number), "_bucket") for le, number in buckets
     ]
-    if histogram.bounds[0] >= 0:
-        samples.append(Sample(labels, histogram.total, "_sum"))
-    return [*samples, Sample(labels, float(count), "_count")]
+    if histogram.signed:
+        return samples
+    return [*samples, Sample(labels, histogram.total, "_sum"), Sample(labels, float(count), "_count")]

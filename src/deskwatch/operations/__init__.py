@@ -4,6 +4,7 @@ In: facts about orders, risk, machinery and health. Out: counts, ages, windows, 
 Never: money that is owned or earned; a price serves only to be compared with another.
 """
 
+from deskwatch.operations.claims import Claims
 from deskwatch.operations.counts import Counts
 from deskwatch.operations.figures import Figure
 from deskwatch.operations.histogram import Histogram
@@ -12,6 +13,7 @@ from deskwatch.operations.limits import Limits
 from deskwatch.operations.liveness import CLOCKS, WINDS, Clocks, Life
 from deskwatch.operations.machine import Machine
 from deskwatch.operations.machinery import Machinery
+from deskwatch.operations.moments import EARLIEST_NS, LATEST_NS, is_believable
 from deskwatch.operations.orders import OUTCOMES as ORDER_OUTCOMES
 from deskwatch.operations.orders import STAGES as ORDER_STAGES
 from deskwatch.operations.orders import Execution, Moment, Orders
@@ -29,9 +31,12 @@ from deskwatch.operations.window import Summary, Window, summarize
 
 __all__ = [
     "CLOCKS",
+    "EARLIEST_NS",
+    "LATEST_NS",
     "ORDER_OUTCOMES",
     "ORDER_STAGES",
     "WINDS",
+    "Claims",
     "Clocks",
     "ComponentState",
     "ComponentThresholds",
@@ -52,6 +57,7 @@ __all__ = [
     "Window",
     "component_score",
     "component_state",
+    "is_believable",
     "machine_score",
     "machine_state",
     "summarize",

@@ -40,4 +40,8 @@ class CappedCounter(Counter[Key]):
 
     def add(self, key: Key) -> None:
         """Count one."""
-        self[key if key in self or len(self) < self._most else self._other] += 1
+        self[self.place(key)] += 1
+
+    def place(self, key: Key) -> Key:
+        """Return the key itself where it has a place or may have one, else `other`."""
+        return key if key in self or len(self) < self._most else self._other

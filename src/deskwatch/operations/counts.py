@@ -1,6 +1,8 @@
-"""Counters of what happened, by the labels they are shown with."""
+"""Counters of what happened, by the labels they are shown with.
 
-from collections import Counter
+A journal may name any number of symbols, reasons and breakers: each counter has `MOST_COUNTED` keys, and what
+comes after them is counted as `other`.
+"""
 
 from deskwatch.events import (
     AnyFact,
@@ -11,20 +13,29 @@ from deskwatch.events import (
     OrderRejected,
     RiskRejected,
 )
+from deskwatch.operations.capped import OTHER, CappedCounter
 
+MOST_COUNTED = 20_000  # far more than the series that are shown, so that these overflow as they always did
 _COUNTED = frozenset({OrderPlaced, OrderCanceled, OrderRejected, RiskRejected, BreakerTripped, BreakerReset})
+_OTHERS = (OTHER, OTHER)
 
 
 class Counts:
     """Counts never go back; breakers that are open now are kept by name."""
 
     def __init__(self) -> None:
-        self.orders_placed: Counter[tuple[str, str]] = Counter()  # side, symbol
-        self.orders_filled: Counter[tuple[str, str]] = Counter()  # side, symbol
-        self.orders_canceled: Counter[str] = Counter()  # symbol
-        self.orders_rejected: Counter[tuple[str, str]] = Counter()  # side, symbol
-        self.risk_rejections: Counter[str] = Counter()  # reason
-        self.breaker_trips: Counter[str] = Counter()  # breaker
+        self.orders_placed: CappedCounter[tuple[str, str]] = CappedCounter(
+            _OTHERS, MOST_COUNTED
+        )  # side, symbol
+        self.orders_filled: CappedCounter[tuple[str, str]] = CappedCounter(
+            _OTHERS, MOST_COUNTED
+        )  # side, symbol
+        self.orders_canceled: CappedCounter[str] = CappedCounter(OTHER, MOST_COUNTED)  # symbol
+        self.orders_rejected: CappedCounter[tuple[str, str]] = CappedCounter(
+            _OTHERS, MOST_COUNTED
+        )  # as placed
+        self.risk_rejections: CappedCounter[str] = CappedCounter(OTHER, MOST_COUNTED)  # reason
+        self.breaker_trips: CappedCounter[str] = CappedCounter(OTHER, MOST_COUNTED)  # breaker
         self.open_breakers: dict[str, str] = {}  # breaker -> reason
 
     def update(self, fact: AnyFact) -> None:
@@ -34,20 +45,20 @@ class Counts:
 
     def fill(self, side: str, symbol: str) -> None:
         """Count a fill that was booked (one told twice is not)."""
-        self.orders_filled[side, symbol] += 1
+        self.orders_filled.add((side, symbol))
 
     def _count(self, fact: AnyFact) -> None:
         match fact:
             case OrderPlaced():
-                self.orders_placed[fact.side, fact.symbol] += 1
+                self.orders_placed.add((fact.side, fact.symbol))
             case OrderCanceled():
-                self.orders_canceled[fact.symbol] += 1
+                self.orders_canceled.add(fact.symbol)
             case OrderRejected():
-                self.orders_rejected[fact.side, fact.symbol] += 1
+                self.orders_rejected.add((fact.side, fact.symbol))
             case RiskRejected():
-                self.risk_rejections[fact.reason] += 1
+                self.risk_rejections.add(fact.reason)
             case BreakerTripped():
-                self.breaker_trips[fact.breaker] += 1
-                self.open_breakers[fact.breaker] = fact.reason
+                self.breaker_trips.add(fact.breaker)
+                self.open_breakers[self.breaker_trips.place(fact.breaker)] = fact.reason
             case BreakerReset():
                 self.open_breakers.pop(fact.breaker, None)

@@ -56,7 +56,7 @@ class Machine:
 
     def machine(self, now_ns: int) -> MachineMeasured | None:
         """Return the last measurement of the machine; None if there is none of the last minute."""
-        if self._machine is None or now_ns - self._machine[0] > FRESH_NS:
+        if self._machine is None or not _is_fresh(self._machine[0], now_ns):
             return None
         return self._machine[1]
 
@@ -67,11 +67,11 @@ class Machine:
 
     def processes(self, now_ns: int) -> list[ProcessMeasured]:
         """Return the processes of bots that were there in the last minute."""
-        return [fact for at_ns, fact in self._processes.values() if now_ns - at_ns <= FRESH_NS]
+        return [fact for at_ns, fact in self._processes.values() if _is_fresh(at_ns, now_ns)]
 
     def redis(self, now_ns: int) -> list[RedisMeasured]:
         """Return what each Redis said in the last minute."""
-        return [fact for at_ns, fact in self._redis.values() if now_ns - at_ns <= FRESH_NS]
+        return [fact for at_ns, fact in self._redis.values() if _is_fresh(at_ns, now_ns)]
 
     def postgres(self, now_ns: int) -> list[PostgresMeasured]:
         """Return what each PostgreSQL said in the last minute, with a count that never shrinks."""
@@ -80,7 +80,7 @@ class Machine:
             if fact.slow_queries is None
             else msgspec.structs.replace(fact, slow_queries=self._slow[fact.server][1])
             for at_ns, fact in self._postgres.values()
-            if now_ns - at_ns <= FRESH_NS
+            if _is_fresh(at_ns, now_ns)
         ]
 
     def _count_slow(self, fact: PostgresMeasured) -> None:
@@ -89,6 +89,11 @@ class Machine:
             return
         last, total = self._slow.get(fact.server, (0, 0))
         self._slow[fact.server] = (fact.slow_queries, total + max(0, fact.slow_queries - last))
+
+
+def _is_fresh(at_ns: int, now_ns: int) -> bool:
+    # One from the future is not: the clock was set back since, and it would stay fresh until then.
+    return abs(now_ns - at_ns) <= FRESH_NS
 
 
 def _has_room(known: Mapping[Key, object], key: Key) -> bool:

@@ -11,6 +11,7 @@ Source of the words and thresholds: the requirements D2 and D3.
 """
 
 import enum
+import math
 
 import msgspec
 
@@ -45,6 +46,10 @@ class MachineThresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     disk_warning: float = 85.0
     disk_critical: float = 95.0
 
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for thresholds that nothing can be held against."""
+        _check_thresholds(self, ("cpu", "memory", "disk"))
+
 
 class ComponentThresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Milliseconds, percent, and operations a second (0: no least number is expected)."""
@@ -55,6 +60,10 @@ class ComponentThresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     error_rate_warning: float = 1.0
     error_rate_critical: float = 5.0
     throughput_least: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for thresholds that nothing can be held against."""
+        _check_thresholds(self, ())
 
 
 def machine_score(cpu: float, memory: float, disk: float, limits: MachineThresholds) -> float:
@@ -89,6 +98,17 @@ def component_state(score: float) -> ComponentState:
     """Return the word for a part's score."""
     steps = ((90, ComponentState.OPTIMAL), (70, ComponentState.GOOD), (40, ComponentState.DEGRADED))
     return next((state for least, state in steps if score >= least), ComponentState.CRITICAL)
+
+
+def _check_thresholds(thresholds: msgspec.Struct, pairs: tuple[str, ...]) -> None:
+    for name in thresholds.__struct_fields__:
+        value = getattr(thresholds, name)
+        if not 0 <= value < math.inf:
+            raise ValueError(f"{name} is {value:g}: give a number that is not below zero")
+    for name in pairs:
+        warning, critical = (getattr(thresholds, f"{name}_{word}") for word in ("warning", "critical"))
+        if warning > critical:
+            raise ValueError(f"{name}_warning is {warning:g}, above {name}_critical, {critical:g}")
 
 
 def _penalty(value: float, warning: float, critical: float) -> float:

@@ -2,6 +2,9 @@
 
 The window is a ring of slots, each a sketch of its own; reading merges those that are still in it. So the
 window's beginning moves in steps of one slot, and its length is between nine and ten tenths of its span.
+
+A clock that goes back by less than the span makes the window longer by as much, for as long; one that goes
+back by more begins a new window, for what was counted in the future would never grow old.
 """
 
 from collections import deque
@@ -50,6 +53,9 @@ class Window:
     def add(self, time_ns: int, seconds: float, *, failed: bool = False) -> None:
         """Count something that ended at `time_ns`; one that comes late counts in the newest slot."""
         number = time_ns // self._slot_ns
+        if self._slots and self._slots[-1].number - number >= SLOTS:
+            self._slots.clear()
+            self._begun_ns = 0
         self._begun_ns = self._begun_ns or time_ns
         if not self._slots or number > self._slots[-1].number:
             self._slots.append(Slot(number))
@@ -62,9 +68,9 @@ class Window:
         return summarize([self], now_ns)
 
     def live(self, now_ns: int) -> list[Slot]:
-        """Return the slots that are still in the window."""
-        oldest = now_ns // self._slot_ns - SLOTS + 1
-        return [slot for slot in self._slots if slot.number >= oldest]
+        """Return the slots that are still in the window, and not further in the future than it is long."""
+        newest = now_ns // self._slot_ns
+        return [slot for slot in self._slots if abs(newest - slot.number) < SLOTS]
 
     def covered_ns(self, now_ns: int) -> int:
         """Return how much time the window has seen: less than its span while it is young, a slot at least."""

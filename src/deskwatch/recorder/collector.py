@@ -9,7 +9,8 @@ The same as `bot.counter`, `bot.gauge` and `bot.histogram`, for code that is wri
 figures and opens no port.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from deskwatch.recorder.guard import guarded
 from deskwatch.recorder.process import this_bot
@@ -39,11 +40,28 @@ class MetricsCollector:
         self._record("gauge", name, value, labels)
 
     @guarded
-    def record_histogram(self, name: str, value: float, labels: Mapping[str, str] | None = None) -> None:
-        """Add an observation to a histogram."""
-        self._record("histogram", name, value, labels)
+    def record_histogram(
+        self,
+        name: str,
+        value: float,
+        labels: Mapping[str, str] | None = None,
+        buckets: Sequence[float] | None = None,
+    ) -> None:
+        """Add an observation to a histogram; `buckets` as `bot.histogram` takes them."""
+        self._record("histogram", name, value, labels, buckets)
 
-    def _record(self, metric: str, name: str, value: float, labels: Mapping[str, str] | None) -> None:
+    def _record(
+        self,
+        metric: str,
+        name: str,
+        value: float,
+        labels: Mapping[str, str] | None,
+        buckets: Any = None,  # noqa: ANN401 - bounds, or nothing
+    ) -> None:
         self.bot.metric_recorded(
-            name=name, value=value, metric=metric, labels=_NONE if labels is None else labels
+            name=name,
+            value=value,
+            metric=metric,
+            labels=_NONE if labels is None else labels,
+            buckets=buckets,
         )

@@ -5,7 +5,8 @@ The same object takes the calls that a bot with an exporter of its own makes (`r
 
 The port is opened by a hub, started as a process of its own: a metrics port inside a bot can use up the
 bot's file descriptors and waits for the bot's interpreter. If a hub already watches the data directory,
-that one serves. Nothing here raises; where it cannot start, one line on standard error says why.
+that one is asked to open the port too, and once it is gone the bot's own takes its place. Nothing here
+raises; where a port cannot be had, one line on standard error says why.
 """
 
 import atexit
@@ -60,7 +61,7 @@ class Exporter(Hooks):
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
             )
         except Exception as error:  # noqa: BLE001 - the bot goes on, whatever this is
-            tell(f"the exporter cannot start: {type(error).__name__}: {error}")
+            tell(f"the exporter cannot start: {error}")
             return self
         self._started_by = os.getpid()
         atexit.register(self.stop)
@@ -74,7 +75,7 @@ class Exporter(Hooks):
         return self._bot
 
     def is_running(self) -> bool:
-        """Tell whether the hub that this exporter started is still there."""
+        """Tell whether the hub that this exporter started is still there, or waits behind another one."""
         return self._hub is not None and self._hub.poll() is None
 
     def stop(self) -> None:
@@ -109,6 +110,6 @@ def get_exporter(
     try:
         home = data_home(data)
     except Exception as error:  # noqa: BLE001 - no home directory, no current one, or no path at all
-        tell(f"the exporter is off: {type(error).__name__}: {error}")
+        tell(f"the exporter is off: {error}")
         return Exporter(port, Path(), enabled=False)
     return Exporter(port, home, enabled=enabled and not off, bot=bot)

@@ -278,10 +278,15 @@ class FactMethods:
         self._offer(ParameterChanged, (parameter, new, old, reason, time_ns,), extra, unknown)
 
     def metric_recorded(
-        self, /, *extra, name=MISSING, value=MISSING, metric="gauge", labels=None, time_ns=0, **unknown,
+        self, /, *extra, name=MISSING, value=MISSING, metric="gauge", labels=None, buckets=None, time_ns=0,
+        **unknown,
     ):
-        """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation."""
-        self._offer(MetricRecorded, (name, value, metric, labels, time_ns,), extra, unknown)
+        """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation.
+
+        `buckets` are a histogram's bounds, at most 50, going up. The recorder writes them once, with the first
+        observation that came with them.
+        """
+        self._offer(MetricRecorded, (name, value, metric, labels, buckets, time_ns,), extra, unknown)
 
     def noted(self, /, *extra, text=MISSING, tags=None, time_ns=0, **unknown):
         """A remark for people, drawn as an annotation: a deployment, a change, a reason."""

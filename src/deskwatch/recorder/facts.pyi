@@ -188,9 +188,13 @@ class FactMethods:
         """A setting of the strategy changed; drawn as an annotation."""
     def metric_recorded(
         self, *, name: str, value: float, metric: str = ..., labels: Mapping[str, str] = ...,
-        time_ns: int = ...,
+        buckets: Sequence[float] = ..., time_ns: int = ...,
     ) -> None:
-        """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation."""
+        """A figure of the bot's own: a counter's increment, a gauge's value or a histogram's observation.
+
+        `buckets` are a histogram's bounds, at most 50, going up. The recorder writes them once, with the first
+        observation that came with them.
+        """
     def noted(self, *, text: str, tags: Sequence[str] = ..., time_ns: int = ...) -> None:
         """A remark for people, drawn as an annotation: a deployment, a change, a reason."""
     def machine_measured(

@@ -13,20 +13,24 @@ this raises anything itself.
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+import sys
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from deskwatch.events import OperationTimed
 from deskwatch.model import NANOSECONDS
 from deskwatch.recorder.facts import FactMethods
-from deskwatch.recorder.timing import error_name, timed_function
+from deskwatch.recorder.timing import Lane, Lap, Watch, error_name, timed_function
 from deskwatch.recorder.values import tame
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Method = TypeVar("Method", bound=Callable[..., None])
+_NO_LAP = Lap("", "")
+_NO_LANE = Lane(deque(), most=0)  # so that each call is told
 
 
 def _forgiving(method: Method) -> Method:
@@ -43,42 +47,76 @@ def _forgiving(method: Method) -> Method:
 
 
 class Stopwatch:
-    """Measures a `with` block and says at its end how long it took and what it raised."""
+    """Measures a `with` block and says at its end how long it took and what it raised.
 
-    __slots__ = ("_begun_ns", "_monotonic_ns", "_tell")
+    The same one may be entered again while it runs: nested, in other threads, in other tasks. Blocks are told
+    apart by the frame of their `with` statement. (An `ExitStack` has its own frames: give each a fresh one.)
+    """
+
+    __slots__ = ("_begun", "_monotonic_ns", "_more", "_tell")
 
     def __init__(self, monotonic_ns: Callable[[], int], tell: Callable[[float, str], None]) -> None:
         self._monotonic_ns = monotonic_ns
         self._tell = tell
-        self._begun_ns = 0
+        # The block that found the watch unused, which most are, and those that came while it ran.
+        self._begun: dict[None, list[int]] = {}
+        self._more: dict[FrameType, list[list[int]]] = {}
 
     def __enter__(self) -> Self:
         """Start the watch."""
-        self._begun_ns = self._monotonic_ns()
+        mark = [0]
+        # One step that no other thread can interrupt; a list is unlike any other, whatever is in it.
+        if self._begun.setdefault(None, mark) is not mark:
+            self._more.setdefault(sys._getframe(1), []).append(mark)  # noqa: SLF001 - the one way to a frame
+        mark[0] = self._monotonic_ns()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop it; an exception goes on to the bot."""
-        seconds = (self._monotonic_ns() - self._begun_ns) / NANOSECONDS
-        self._tell(seconds, error_name(kind))
+        ended_ns = self._monotonic_ns()
+        # Where no other block came later than the first, this can only be the first.
+        mark = self._taken(sys._getframe(1)) if self._more else self._begun.pop(None, None)  # noqa: SLF001 - as above
+        if mark is not None:
+            self._tell((ended_ns - mark[0]) / NANOSECONDS, error_name(kind))
+
+    def _taken(self, frame: FrameType) -> list[int] | None:
+        """Return when the block of a frame began, the innermost if there are several, and let go of it."""
+        marks = self._more.get(frame)
+        if not marks:
+            return self._begun.pop(None, None)
+        mark = marks.pop()
+        if not marks:
+            del self._more[frame]
+        return mark
 
 
 class Cycle(Stopwatch):
-    """One turn of the main loop; `triggers` seen and `proposals` made are counted up inside it."""
+    """One turn of the main loop; `triggers` seen and `proposals` made are counted up inside it.
 
-    __slots__ = ("proposals", "triggers")
+    Entered again after its end it is a turn of its own, and counts from nothing.
+    """
+
+    __slots__ = ("_over", "proposals", "triggers")
 
     def __init__(self, monotonic_ns: Callable[[], int], recorder: FactMethods) -> None:
         def tell(seconds: float, _error: str) -> None:
             recorder.cycle_completed(
                 duration_seconds=seconds, triggers=self.triggers, proposals=self.proposals
             )
+            self._over = True
 
         super().__init__(monotonic_ns, tell)
-        self.triggers = 0
-        self.proposals = 0
+        self._over = False
+        self.triggers: int = 0
+        self.proposals: int = 0
+
+    def __enter__(self) -> Self:
+        """Start the turn."""
+        if self._over:
+            self._over, self.triggers, self.proposals = False, 0, 0
+        return super().__enter__()
 
 
 class Instruments(FactMethods):
@@ -91,7 +129,10 @@ class Instruments(FactMethods):
         return Cycle(self._monotonic_ns, self)
 
     def operation(self, component: str, operation: str) -> Stopwatch:
-        """Return a context manager for a piece of code that belongs to a part of the bot."""
+        """Return a context manager for a piece of code that belongs to a part of the bot.
+
+        It may be kept and used again, nested and in several threads or tasks at once.
+        """
         return Stopwatch(self._monotonic_ns, self._teller(component, operation))
 
     def api_call(self, endpoint: str, *, venue: str = "") -> Stopwatch:
@@ -113,13 +154,14 @@ class Instruments(FactMethods):
     ) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
         """Return a decorator that times every call of a function, plain, async or a generator.
 
-        A class is left as it is, and so is what cannot be called.
+        A coroutine, a task or a future that a plain function returns is timed to its end. A class is left as
+        it is, and so is what cannot be called.
         """
-        tell = self._teller(component, operation)
+        watch = self._watch(component, operation)
 
         def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
             try:
-                return timed_function(function, self._monotonic_ns, tell)
+                return timed_function(function, watch)
             except Exception:  # noqa: BLE001 - an object whose own code fails at being looked at
                 return function
 
@@ -172,15 +214,38 @@ class Instruments(FactMethods):
         self._record_metric("gauge", name, value, labels)
 
     @_forgiving
-    def histogram(self, name: str, value: float, **labels: str) -> None:
-        """Add an observation to a histogram of the bot's own."""
-        self._record_metric("histogram", name, value, labels)
+    def histogram(
+        self, name: str, value: float, *, buckets: Sequence[float] | None = None, **labels: str
+    ) -> None:
+        """Add an observation to a histogram of the bot's own.
 
-    def _record_metric(self, metric: str, name: str, value: float, labels: Mapping[str, str]) -> None:
-        self.metric_recorded(name=name, value=value, metric=metric, labels=labels)
+        `buckets` are the upper bounds of its buckets: finite, going up, at most 50. Those of the first
+        observation count. Without any they follow from the unit in the name: `_seconds`, `_ms`, `_bytes`,
+        `_pct`, `_ratio`, else powers of ten. A tuple that is made once costs least.
+        """
+        kept = None if buckets is None else self._kept(buckets)
+        self._record_metric("histogram", name, value, labels, kept)
+
+    def _record_metric(
+        self,
+        metric: str,
+        name: str,
+        value: float,
+        labels: Mapping[str, str],
+        buckets: Any = None,  # noqa: ANN401 - bounds, or nothing
+    ) -> None:
+        self.metric_recorded(name=name, value=value, metric=metric, labels=labels, buckets=buckets)
+
+    def _kept(self, buckets: Sequence[float]) -> Sequence[float]:
+        """Return the bounds of a histogram as they are to be offered."""
+        return buckets
 
     def _misused(self, error: TypeError) -> None:
         """Take note of a call that no instrument understands."""
+
+    def _watch(self, component: str, operation: str) -> Watch:
+        """Return how a function is timed."""
+        return Watch(self._monotonic_ns, self._teller(component, operation), _NO_LAP, _NO_LANE)
 
     def _teller(self, component: str, operation: str) -> Callable[[float, str], None]:
         """Return what tells the end of an operation; what is known before is looked at once, here."""

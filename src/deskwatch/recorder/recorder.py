@@ -5,15 +5,18 @@ nothing, takes no lock, does no I/O and runs no code of the bot's own objects. A
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from deskwatch.events import DROP_REASONS, MEND_REASONS, Amount, Fact, OperationTimed
 from deskwatch.journal import JournalWriter
-from deskwatch.model import Bot, Clock, fresh_id, parse_money
+from deskwatch.model import Bot, Clock, SystemClock, fresh_id, parse_money
 from deskwatch.recorder.instruments import Arguments, Instruments, Result, Stopwatch
 from deskwatch.recorder.tally import Tally
-from deskwatch.recorder.values import MISSING, Unusable, build, is_light, plan_for, tame, text_length
+from deskwatch.recorder.timing import Lane, Lap, TimedCall, Watch
+from deskwatch.recorder.values import MISSING, Tamed, Unusable, build, is_light, plan_for, tame, text_length
 from deskwatch.recorder.writer import Offer, Writer
 
 QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
@@ -21,9 +24,10 @@ HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes
 HEAVY_TEXT = 16 * 1024  # characters of all texts of one fact together
 CLOSE_SECONDS = 2.0
 MAX_NAME = 200  # characters of an exception's name that may wait unseen
+MOST_BUCKETS_KEPT = 500  # tuples of bounds that are known again without a look
 
 
-class _Shut(deque[Offer]):
+class _Shut(deque[Offer | TimedCall]):
     """Stands in for the queue of a closed recorder: too long for the short paths."""
 
     def __len__(self) -> int:
@@ -50,6 +54,8 @@ class Recorder(Instruments):
         self._now_ns = clock.now_ns
         self._monotonic_ns = clock.monotonic_ns
         self._closed = False
+        self._buckets: dict[int, tuple[object, Tamed]] = {}
+        self._lane = Lane(_SHUT, QUEUE_LIMIT)
         self._arm()
 
     def _arm(self) -> None:
@@ -64,6 +70,8 @@ class Recorder(Instruments):
             self._mended,
         )
         self._queue = self._writer.queue
+        # The writer can only translate times of a clock that goes on as the wall's does.
+        self._lane.queue = self._queue if type(self._clock) is SystemClock else _SHUT
 
     def start(self) -> None:
         """Start the writer; done by `deskwatch.bot`."""
@@ -80,7 +88,7 @@ class Recorder(Instruments):
         """Write what waits and end the journal in good order; also done at exit. Waits 2 s at most."""
         if not self._closed:
             self._closed = True
-            self._queue = _SHUT
+            self._queue = self._lane.queue = _SHUT
             self._writer.stop(CLOSE_SECONDS)
 
     def now_ns(self) -> int:
@@ -120,6 +128,25 @@ class Recorder(Instruments):
 
     def _misused(self, error: TypeError) -> None:  # noqa: ARG002 - the strict one raises it
         self._dropped.add("missing_field")
+
+    def _kept(self, buckets: Sequence[float]) -> Sequence[float]:
+        # A tuple does not change, so that one is looked at once. Held here, its number stays its own.
+        if type(buckets) is not tuple:
+            return buckets
+        known = self._buckets.get(id(buckets))
+        if known is not None and known[0] is buckets:
+            return known[1]  # type: ignore[return-value] # of numbers or not, the writer sees
+        plain = tame(buckets, self._mended.add)
+        kept = Tamed(plain if isinstance(plain, list) else ())
+        if len(self._buckets) < MOST_BUCKETS_KEPT:
+            self._buckets[id(buckets)] = buckets, kept
+        return kept  # type: ignore[return-value] # as above
+
+    def _watch(self, component: str, operation: str) -> Watch:
+        name, part = tame(component, self._mended.add), tame(operation, self._mended.add)
+        if type(name) is not str or type(part) is not str:
+            return super()._watch(component, operation)
+        return Watch(self._monotonic_ns, self._teller(name, part), Lap(name, part), self._lane)
 
     def _teller(self, component: str, operation: str) -> Callable[[float, str], None]:
         # The names are made plain once; a number and the name of a class need no look. So the way of a timed
@@ -179,8 +206,14 @@ class StrictRecorder(Recorder):
     def _misused(self, error: TypeError) -> None:
         raise error
 
+    def _kept(self, buckets: Sequence[float]) -> Sequence[float]:
+        return buckets
+
+    def _watch(self, component: str, operation: str) -> Watch:
+        return Instruments._watch(self, component, operation)  # noqa: SLF001 - past the short way, on purpose
+
     def _teller(self, component: str, operation: str) -> Callable[[float, str], None]:
-        return Instruments._teller(self, component, operation)  # noqa: SLF001 - past the short way, on purpose
+        return Instruments._teller(self, component, operation)  # noqa: SLF001 - as above
 
     def _offer(
         self,
@@ -269,7 +302,21 @@ def _as_it_is(function: Callable[Arguments, Result]) -> Callable[Arguments, Resu
     return function
 
 
-_NO_WATCH = Stopwatch(_no_time, _untold)
+class _NoWatch(Stopwatch):
+    """Measures nothing; one is enough for all."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+
+_NO_WATCH = _NoWatch(_no_time, _untold)
 
 
 def _raise(reason: str) -> None:

@@ -5,19 +5,20 @@ else is copied into one or replaced by its type's name (`tame`), so that no `__s
 `__eq__` of a stranger ever runs. On the writer's thread the plain values become the fields of a fact.
 """
 
-import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import islice, pairwise
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from deskwatch.events import Amount, Fact
+from deskwatch.events import Amount, Buckets, Fact
 
 MAX_TEXT = 4096  # characters of one text
 MAX_ENTRIES = 256  # of one mapping or list
 MAX_INTEGER_BITS = 256
+MAX_BUCKETS = 50  # of one histogram
 _ELLIPSIS = "…"
 
 # Types are told by `is`, never by `in` a set: a hash of a class may be code of its metaclass.
@@ -54,6 +55,12 @@ class Missing:
 MISSING: Any = Missing()
 
 
+class Tamed(tuple[object, ...]):
+    """Plain values that were looked at before; they pass as they are."""
+
+    __slots__ = ()
+
+
 def is_light(values: tuple[object, ...]) -> bool:
     """Tell whether all values are plain and small, so that they may wait as they are."""
     for value in values:
@@ -76,7 +83,7 @@ def tame(value: object, mend: Callable[[str], None], depth: int = 0) -> object: 
         return _shorten(str(value), mend)
     if kind is int:
         return _bounded(int(value), mend)  # type: ignore[call-overload] # the exact type was just compared
-    if kind is float or kind is Decimal or kind is bool or kind is _Nothing:
+    if kind is float or kind is Decimal or kind is bool or kind is _Nothing or kind is Tamed:
         return value
     for base, entries in _CONTAINERS if depth == 0 else ():
         if issubclass(kind, base):
@@ -112,7 +119,7 @@ def text_length(values: Iterable[Any]) -> int:
 def _tame_container(
     entries: Iterator[Any], mend: Callable[[str], None], *, pairs: bool
 ) -> dict[object, object] | list[object]:
-    kept = list(itertools.islice(entries, MAX_ENTRIES + 1))
+    kept = list(islice(entries, MAX_ENTRIES + 1))
     if len(kept) > MAX_ENTRIES:
         mend("truncated")
         kept.pop()
@@ -186,6 +193,16 @@ def _texts(value: object) -> list[str]:
     return [text(entry) for entry in value] if type(value) is list else [text(value)]
 
 
+def _buckets(value: object) -> list[float]:
+    """Return the bounds of a histogram: finite numbers that go up, at most 50."""
+    if not isinstance(value, list | Tamed) or not 1 <= len(value) <= MAX_BUCKETS:
+        raise Unusable("not_buckets")
+    bounds = [_number(bound) for bound in value]
+    if any(upper <= lower for lower, upper in pairwise(bounds)):
+        raise Unusable("not_buckets")
+    return bounds
+
+
 def _mapping(of: Callable[[object], object]) -> Callable[[object], dict[str, object]]:
     def convert(value: object) -> dict[str, object]:
         if type(value) is not dict:
@@ -207,6 +224,8 @@ def plan_for(kind: type[Fact]) -> Plan:
 def _conversion(hint: Any) -> Callable[[object], object]:  # noqa: ANN401 - a type hint may be anything
     if hint == Amount:
         return amount_text
+    if hint == Buckets:
+        return _buckets
     if get_origin(hint) is Literal:
         return _choice(get_args(hint))
     simple: dict[Any, Callable[[object], object]] = {

@@ -9,13 +9,25 @@ import os
 import platform
 import threading
 from collections import deque
+from typing import cast
+
+import msgspec
 
 from deskwatch._version import __version__
-from deskwatch.events import AnyFact, BotStarted, BotStopped, Fact, Heartbeat
+from deskwatch.events import (
+    AnyFact,
+    BotStarted,
+    BotStopped,
+    Fact,
+    Heartbeat,
+    MetricRecorded,
+    OperationTimed,
+)
 from deskwatch.journal import JournalWriter
 from deskwatch.model import NANOSECONDS, Clock
 from deskwatch.recorder.tally import Tally
 from deskwatch.recorder.tell import tell
+from deskwatch.recorder.timing import Lap, TimedCall
 from deskwatch.recorder.values import Plan, Unusable, build, plan_for, text_length
 
 TURN_SECONDS = 0.05
@@ -23,6 +35,8 @@ RETRY_NS = 1 * NANOSECONDS
 HEARTBEAT_NS = 5 * NANOSECONDS
 GROUP = 256  # facts that are encoded at a stretch, so that the bot's threads wait for no more than that
 SURE_TEXT = 8 * 1024  # characters of all texts of a fact with which its line is short enough, however escaped
+
+MOST_HISTOGRAMS = 1000  # whose buckets are written once; those of further ones with every observation
 
 Offer = tuple[int, type[Fact], tuple[object, ...]]
 _OWN = frozenset({BotStarted, BotStopped, Heartbeat})  # facts of the recorder itself, which nobody offered
@@ -32,13 +46,14 @@ class Writer:
     """Owns the journal of one bot in this process and the thread that fills it."""
 
     def __init__(self, journal: JournalWriter, clock: Clock, dropped: Tally, mended: Tally) -> None:
-        self.queue: deque[Offer] = deque()
+        self.queue: deque[Offer | TimedCall] = deque()
         self._clock = clock
         self._dropped = dropped
         self._mended = mended
         self._journal = journal
         self._plans: dict[type[Fact], Plan] = {}
         self._waiting: list[tuple[int, AnyFact]] = []  # built, but not yet taken by the disk
+        self._buckets: dict[str, list[float]] = {}  # by histogram, as they were written
         self._requests: deque[threading.Event] = deque()  # who wants to know when all is written
         self._flushes: list[threading.Event] = []  # those whose facts were taken from the queue
         self._taken = 0  # offers that left the queue and were not dropped on the way
@@ -119,9 +134,16 @@ class Writer:
 
     def _take_offers(self) -> bool:
         """Build facts from what the queue holds now, as long as the disk keeps up; tell whether it did."""
+        ahead_ns = self._clock.now_ns() - self._clock.monotonic_ns()
         for _ in range(len(self.queue)):
-            at_ns, kind, values = self.queue.popleft()
-            self._take(at_ns, kind, values)
+            at_ns, what, rest = self.queue.popleft()
+            if isinstance(what, Lap):
+                begun_ns = cast("int", rest)
+                seconds = (at_ns - begun_ns) / NANOSECONDS
+                values: tuple[object, ...] = (what.component, what.operation, seconds, "", 0)
+                self._take(at_ns + ahead_ns, OperationTimed, values)
+            else:
+                self._take(at_ns, what, cast("tuple[object, ...]", rest))
             if len(self._waiting) >= GROUP:
                 self._write(self._clock.monotonic_ns())
                 if self._waiting:
@@ -146,7 +168,17 @@ class Writer:
                 self._dropped.add("too_large")
             else:
                 self._taken += 1
-                self._waiting.append((at_ns, fact))
+                self._waiting.append((at_ns, self._without_known_buckets(fact)))
+
+    def _without_known_buckets(self, fact: AnyFact) -> AnyFact:
+        """Leave out the buckets of a histogram that were written before: its reader knows them."""
+        if not isinstance(fact, MetricRecorded) or not fact.buckets:
+            return fact
+        if self._buckets.get(fact.name) == fact.buckets:
+            return msgspec.structs.replace(fact, buckets=[])
+        if fact.name in self._buckets or len(self._buckets) < MOST_HISTOGRAMS:
+            self._buckets[fact.name] = fact.buckets
+        return fact
 
     def _write(self, now_ns: int) -> None:
         if not self._waiting or (now_ns < self._retry_at_ns and not self._stopping):

@@ -102,7 +102,9 @@ class Replay:
             return
         for complaint in fold_before(self._witness, self.state, bot, boot, records):
             line = lines[complaint.index]
-            self._note(Problem(batch.file, line, complaint.reason, complaint.detail, bot.name))
+            self._note(
+                Problem(batch.file, line, complaint.reason, complaint.detail, complaint.bot or bot.name)
+            )
 
 
 def fold_before(
@@ -113,10 +115,9 @@ def fold_before(
         return state.fold(bot, boot, records)
     complaints: list[Complaint] = []
     for index, record in enumerate(records):
-        refused = next(iter(state.fold(bot, boot, [record])), None)
-        if refused is not None:
-            complaints.append(msgspec.structs.replace(refused, index=index))
-        witness.saw(Told(bot, boot, record, refused), state)
+        refused = [msgspec.structs.replace(one, index=index) for one in state.fold(bot, boot, [record])]
+        complaints += refused
+        witness.saw(Told(bot, boot, record, refused[0] if refused else None), state)
     return complaints
 
 

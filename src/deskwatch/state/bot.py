@@ -29,12 +29,22 @@ from deskwatch.events import (
 )
 from deskwatch.ledger import Booking, RefusedFactError
 from deskwatch.model import NANOSECONDS, Bot, Reason
-from deskwatch.operations import Clocks, Counts, Execution, Holdings, Limits, Machinery, Moment, Orders
+from deskwatch.operations import (
+    EARLIEST_NS,
+    Claims,
+    Clocks,
+    Counts,
+    Execution,
+    Holdings,
+    Limits,
+    Machinery,
+    Moment,
+    Orders,
+    is_believable,
+)
 from deskwatch.state.account import Account
 from deskwatch.state.settings import Settings
 
-_EARLIEST_NS = 631_152_000 * NANOSECONDS  # 1990
-_LATEST_NS = 4_102_444_800 * NANOSECONDS  # 2100
 # How far ahead of its recording a fact may be: more than any two clocks or time zones differ.
 _AHEAD_NS = 86_400 * NANOSECONDS
 _OF_ORDERS = frozenset({OrderPlaced, OrderAccepted, OrderCanceled, OrderRejected})
@@ -44,14 +54,20 @@ Fault = tuple[Reason, str]
 class BotState:
     """All that is known of one bot."""
 
-    def __init__(self, bot: Bot, settings: Settings, shared_limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        settings: Settings,
+        shared_limits: Limits | None = None,
+        claims: Claims | None = None,
+    ) -> None:
         self.bot = bot
         self._settings = settings
         self.account = Account(bot, settings)
         self.counts = Counts()
         self.outcomes: dict[tuple[str, str, str], int] = {}  # side, symbol, outcome
         self.clocks = Clocks()
-        self.machinery = Machinery(shared_limits)
+        self.machinery = Machinery(bot.name, shared_limits, claims)
         self.orders = Orders()
         self.holdings = Holdings()
         self.facts = 0
@@ -81,7 +97,7 @@ class BotState:
         """Take the next fact of a boot; return what is wrong with it, if anything."""
         fact, at_ns = record.fact, record.at_ns
         self.facts += 1
-        timely = _EARLIEST_NS <= at_ns <= _LATEST_NS
+        timely = is_believable(at_ns)
         if timely:
             self.clocks.update(fact, at_ns)
             self.first_ns = self.first_ns or at_ns
@@ -103,7 +119,7 @@ class BotState:
                 wrong = self.machinery.update(fact, at_ns)
             if wrong is not None:
                 return wrong
-        return None if timely else _bad_time(at_ns)
+        return None if timely else bad_time(at_ns)
 
     def identify(self, bot: Bot) -> None:
         """Take who the bot is from here on; what a fact leaves out is as the run that recorded it says."""
@@ -113,9 +129,9 @@ class BotState:
     def _book(
         self, book: Callable[[Any, int, int], Fault | None], fact: Fact, time_ns: int, at_ns: int
     ) -> Fault | None:
-        if not _EARLIEST_NS <= time_ns <= _LATEST_NS:
-            return _bad_time(time_ns)
-        if time_ns - at_ns > _AHEAD_NS and at_ns >= _EARLIEST_NS and self.bot.mode != "backtest":
+        if not is_believable(time_ns):
+            return bad_time(time_ns)
+        if time_ns - at_ns > _AHEAD_NS and at_ns >= EARLIEST_NS and self.bot.mode != "backtest":
             return Reason.BAD_TIME, f"time {time_ns} is more than a day after it was recorded, at {at_ns}"
         if time_ns != self._instant_ns:
             self.end_instant()
@@ -257,6 +273,7 @@ class BotState:
             self.account.pay(time_ns, *paid)
 
 
-def _bad_time(time_ns: int) -> Fault:
+def bad_time(time_ns: int) -> Fault:
+    """Return why a time cannot be believed."""
     shown = time_ns if abs(time_ns) < 10**30 else "with more than 30 digits"
     return Reason.BAD_TIME, f"time {shown} is not between 1990 and 2100 in nanoseconds"
