@@ -36,7 +36,7 @@ def explained(explanations: list[Explanation]) -> Shown:
     return {
         (one.series, frozenset(one.labels.items())): one.shown
         for one in explanations
-        if one.shown is not None
+        if one.shown is not None and not one.series.endswith("_bucket")
     }
 
 

@@ -23,7 +23,7 @@ from deskwatch.explain import (
     notebook_for,
 )
 from deskwatch.hub import Config, Desk
-from deskwatch.metrics import CATALOGUE, BotView, Metric
+from deskwatch.metrics import CATALOGUE, BotView, Metric, gather
 from deskwatch.model import Kind, SystemClock, UsageError
 from deskwatch.replay import Cut, StandingClock
 from deskwatch.terminal import render_explanation
@@ -119,7 +119,7 @@ def _explained(arguments: argparse.Namespace, data: Path, config: Config) -> lis
     desk.catch_up()
     must_know(desk, bot, data)
     views, hub = desk.views()
-    desk.families()  # the hub's view also tells of the last gathering
+    gather(views, hub)  # the hub's view also tells of the last gathering
     return explain(figure, _chosen(views, figure, config), hub, notebook)
 
 

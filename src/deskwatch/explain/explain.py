@@ -84,9 +84,11 @@ class _Explaining(Generic[View]):
         if not isinstance(value, Histogram):
             yield self._explanation(self._suffix, labels, case, line, value)
             return
+        if value.signed:  # of values below zero neither a sum nor a count is shown, but the last bucket
+            yield self._explanation("_bucket", labels | {"le": "+Inf"}, case, line, value.count)
+            return
         yield self._explanation("_count", labels, case, line, value.count)
-        # Where values may be below zero there is no sum: it could go back, which no counter may.
-        if self._explainer.total is not None and value.bounds[0] >= 0:
+        if self._explainer.total is not None:
             yield self._explanation("_sum", labels, case, self._explainer.total(case), value.total)
 
     def _none(self) -> Explanation:

@@ -45,6 +45,7 @@ MONEY: frozenset[type[Fact]] = frozenset(
     }
 )
 TOLD_BEFORE = "told before"
+FAULTY = "not used, for a reason that was told of another"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +161,7 @@ class Notebook:
                 self._by_kind[kind].append(source)
         self._rows: dict[tuple[str, Source], dict[Key, _Row]] = defaultdict(dict)
         self._duplicates: dict[str, int] = {}
+        self._faults: dict[str, int] = {}
         self._accounts: dict[str, object] = {}
         self._bookings: dict[str, Booking | None] = {}
         self._traded: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
@@ -168,8 +170,9 @@ class Notebook:
     def saw(self, told: Told, state: State) -> None:
         """Take note of a fact that was folded."""
         name, fact, bot = told.bot.name, told.record.fact, state.bots.get(told.bot.name)
-        repeated, booking = False, None
+        repeated, faulty, booking = False, False, None
         if bot is not None:
+            faulty = self._is_faulty(name, bot)
             repeated = bot.duplicates > self._duplicates.get(name, 0)
             self._duplicates[name] = bot.duplicates
             if self._accounts.get(name) is not bot.account:
@@ -181,7 +184,7 @@ class Notebook:
         sources = self._by_kind.get(type(fact))
         if not sources:
             return
-        entry = _entry(told, booking, repeated=repeated)
+        entry = _entry(told, booking, TOLD_BEFORE if repeated else FAULTY if faulty else "")
         for source in sources:
             key = source.key(fact, booking)
             if key is not None and source.of_machine is (told.bot.mode == "machine"):
@@ -195,6 +198,12 @@ class Notebook:
     def trades(self, bot: str) -> list[Trade]:
         """Return the finished round trips of a bot's running account, as they were told or told anew."""
         return [trade for _, trade in self._trades[bot]]
+
+    def _is_faulty(self, name: str, bot: BotState) -> bool:
+        """Tell whether the fact that was just folded had a fault of a sort that was told once already."""
+        count = bot.machinery.faults.repeated.total()
+        before, self._faults[name] = self._faults.get(name, 0), count
+        return count > before
 
     def _booking(self, name: str, bot: BotState) -> Booking | None:
         """Return how the fact that was just folded was booked, if it was."""
@@ -236,15 +245,14 @@ class Notebook:
                 rows.clear()
 
 
-def _entry(told: Told, booking: Booking | None, *, repeated: bool) -> Entry:
+def _entry(told: Told, booking: Booking | None, remark: str) -> Entry:
     record, refused = told.record, told.refused
     trade = None if booking is None else booking.trade
     # A count of what happened takes a fact also where its clock is wrong; only the book needs its time. And
     # what was booked counts, whatever was said of its fee.
-    is_counted = booking is not None or type(record.fact) not in MONEY
-    is_refused = refused is not None and not (
-        is_counted and refused.reason in {Reason.BAD_TIME, Reason.NO_RATE}
-    )
+    is_counted = booking is not None or (type(record.fact) not in MONEY and told.bot.mode != "machine")
+    if refused is not None and not (is_counted and refused.reason in {Reason.BAD_TIME, Reason.NO_RATE}):
+        remark = remark or refused.detail
     return Entry(
         bot=told.bot.name,
         boot=told.boot,
@@ -252,7 +260,7 @@ def _entry(told: Told, booking: Booking | None, *, repeated: bool) -> Entry:
         time_ns=record.time_ns,
         at_ns=record.at_ns,
         fact=record.fact,
-        remark=TOLD_BEFORE if repeated else refused.detail if refused is not None and is_refused else "",
+        remark=remark,
         trade_net=None if trade is None else trade.net,
         trade_unit="" if booking is None or trade is None else booking.quote,
     )

@@ -46,6 +46,8 @@ def _measured(case: Case[HubView], source: Source, field: str, unit: str = "") -
     if entry is None:
         return given(label, None, unit, "it was never measured")
     age = (case.view.now_ns - entry.at_ns) / NANOSECONDS
+    if age < -FRESH_SECONDS:
+        return given(label, None, unit, "it was measured by a clock that was set back since")
     if age > FRESH_SECONDS:
         words = (
             f"it was last measured {age:,.0f} s ago, and what is older than {FRESH_SECONDS} s is not shown"
@@ -110,12 +112,12 @@ MACHINE: dict[str, Explainer[HubView]] = {
     "trader_process_cpu_usage": _last(PROCESSES, "cpu_percent", "%"),
     "trader_process_memory_bytes": _last(PROCESSES, "memory_bytes", "bytes"),
     "trader_shared_rate_limit_utilization_pct": Explainer(
-        line=lambda case: utilization(case, REPORTS, case.row),
+        line=lambda case: utilization(case, case.view.limits, REPORTS, case.row),
         sources=(REPORTS,),
         absent="no limit is shared",
     ),
     "trader_shared_rate_limit_reached_in_seconds": Explainer(
-        line=lambda case: seconds_to_limit(case, REPORTS, case.row),
+        line=lambda case: seconds_to_limit(case, case.view.limits, REPORTS, case.row),
         sources=(REPORTS,),
         absent="no limit is shared",
     ),

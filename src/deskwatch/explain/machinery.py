@@ -56,8 +56,9 @@ def _staleness(case: Case[BotView]) -> Line:
 def _used(case: Case[BotView]) -> Line:
     """Return the highest use of a limit's endpoint over all keys."""
     (endpoint,) = case.row
-    names = [name for name in case.view.state.machinery.limits.by_name.values if name[1] == endpoint]
-    lines = [utilization(case, USED, name) for name in names]
+    limits = case.view.state.machinery.limits
+    names = [name for name in limits.by_name.values if name[1] == endpoint]
+    lines = [utilization(case, limits, USED, name) for name in names]
     known = [line.as_part(Sign.OR_MORE) for line in lines if line.value is not None]
     if not known:
         return given(f"use of {endpoint}", None, "%", "nothing was reported in the limit's window")
@@ -67,8 +68,9 @@ def _used(case: Case[BotView]) -> Line:
 def _to_limit(case: Case[BotView]) -> Line:
     """Return the soonest moment at which a limit's endpoint is used up, over all keys."""
     (endpoint,) = case.row
-    names = [name for name in case.view.state.machinery.limits.by_name.values if name[1] == endpoint]
-    lines = [seconds_to_limit(case, USED, name) for name in names]
+    limits = case.view.state.machinery.limits
+    names = [name for name in limits.by_name.values if name[1] == endpoint]
+    lines = [seconds_to_limit(case, limits, USED, name) for name in names]
     known = [line.as_part(Sign.OR_LESS) for line in lines if line.value is not None]
     if not known:
         return lines[0] if lines else given(endpoint, None, "s", "its use was never reported")

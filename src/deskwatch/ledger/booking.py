@@ -30,7 +30,7 @@ class Outcome(enum.StrEnum):
     BUST = "bust"  # the venue took the fill back
 
 
-class Booking(msgspec.Struct, frozen=True, kw_only=True):
+class Booking(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A fill as it was booked, or as it was taken back.
 
     `realised` is before fees, `net` after, `cost` what was bought (sold is negative) at its price, all in

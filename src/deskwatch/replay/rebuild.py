@@ -117,7 +117,8 @@ def fold_before(
     for index, record in enumerate(records):
         refused = [msgspec.structs.replace(one, index=index) for one in state.fold(bot, boot, [record])]
         complaints += refused
-        witness.saw(Told(bot, boot, record, refused[0] if refused else None), state)
+        own = next((one for one in refused if not one.bot), None)  # others are about another bot
+        witness.saw(Told(bot, boot, record, own), state)
     return complaints
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from deskwatch.events import FACTS, MetricRecorded
+from deskwatch.events import FACTS
 from deskwatch.ledger import Basis, Booking, ClosedTrade, Ledger, Mark, Outcome, Position, Prices
 from deskwatch.ledger import fifo as ledger_fifo
 from deskwatch.ledger import position as ledger_position
@@ -28,7 +28,7 @@ from deskwatch.ledger.instruments import Instruments
 from deskwatch.ledger.once import Once
 from deskwatch.ledger.timeline import Entry, Timeline
 from deskwatch.ledger.wallets import Wallets
-from deskwatch.model import Bot
+from deskwatch.model import Bot, Reason
 from deskwatch.operations import (
     Clocks,
     Counts,
@@ -44,8 +44,10 @@ from deskwatch.operations import (
     Window,
 )
 from deskwatch.operations.capped import Capped, CappedCounter
+from deskwatch.operations.claims import Claim, Claims
+from deskwatch.operations.faults import Faults
 from deskwatch.operations.figures import FigureBook, Figures
-from deskwatch.operations.limits import Limit, Report
+from deskwatch.operations.limits import Limit, Report, Reports
 from deskwatch.operations.orders import Order
 from deskwatch.operations.sketch import Sketch
 from deskwatch.operations.slippage import Hour, Slippage, WeighedMean
@@ -163,15 +165,19 @@ KINDS = (
     Kind(Sketch),
     Kind(Limits),
     Kind(Limit),
+    Kind(Reports),
     Kind(Report),
     Kind(Capped, given("_make", "_other", "_most")),
     Kind(CappedCounter, given("_other", "_most")),
-    Kind(FigureBook),
-    Kind(Figures, lambda fields, _: (MetricRecorded(name="", value=0, metric=fields["metric"]),)),
-    Kind(Figure, lambda _, __: ("gauge",)),
+    Kind(Faults),
+    Kind(Claims),
+    Kind(Claim),
+    Kind(FigureBook, given("_bot", "_claims")),
+    Kind(Figures, given("claim")),
+    Kind(Figure, lambda _, __: (Claim(bot="", at_ns=0, family="", metric="gauge"),)),
     *(Kind(fact) for fact in FACTS),
 )
-ENUMS: tuple[type[enum.Enum], ...] = (Basis, Outcome)
+ENUMS: tuple[type[enum.Enum], ...] = (Basis, Outcome, Reason)
 
 KIND_OF = {kind.cls: kind for kind in KINDS}
 KIND_NAMED = {kind.name: kind for kind in KINDS}
