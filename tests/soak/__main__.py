@@ -26,27 +26,30 @@ def main() -> int:
     unknown = sorted(set(chosen) - set(SUITES))
     if unknown:
         parser.error(f"no suite is called {unknown[0]!r}: there are {', '.join(SUITES)}")
-    print(f"commit {_commit()}", flush=True)
+    _say(f"commit {_commit()}")
     failed = [name for name in chosen if not _passes(name)]
-    print(f"failed: {', '.join(failed)}" if failed else f"all {len(chosen)} passed")
+    _say(f"failed: {', '.join(failed)}" if failed else f"all {len(chosen)} passed")
     return 1 if failed else 0
 
 
 def _passes(name: str) -> bool:
-    print(f"\n== {name}", flush=True)
+    _say(f"\n== {name}")
     begun = time.perf_counter()
     code = subprocess.run([sys.executable, "-m", f"tests.soak.{name}"], check=False).returncode
-    print(
-        f"== {name}: {'passed' if code == 0 else f'failed with {code}'} in {time.perf_counter() - begun:.0f} s"
-    )
+    words = "passed" if code == 0 else f"failed with {code}"
+    _say(f"== {name}: {words} in {time.perf_counter() - begun:.0f} s")
     return code == 0
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def _commit() -> str:
     try:
-        found = subprocess.run(
-            ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True
-        )  # noqa: S607 - the git of whoever runs this
+        command = ["git", "describe", "--always", "--dirty"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return found.stdout.strip()
