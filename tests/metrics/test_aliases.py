@@ -53,7 +53,7 @@ def shown(state: State, name: str, table: str) -> dict[str, float]:
 def test_none_is_shown_unless_its_table_is_turned_on() -> None:
     state = desk(("ema", "crypto", "paper", WON))
     assert families(state).keys() & {alias.name for alias in ALL} == set()
-    assert families(state, "portfolio").keys() >= {alias.name for alias in ALIASES["portfolio"]}
+    assert families(state, "metricshub").keys() >= {alias.name for alias in ALIASES["metricshub"]}
 
 
 @pytest.mark.parametrize("alias", ALL, ids=[alias.name for alias in ALL])
@@ -74,11 +74,11 @@ def test_a_portfolio_is_the_sum_of_its_bots() -> None:
     state = desk(
         ("ema", "crypto", "paper", WON), ("rev", "crypto", "paper", LOST), ("ema", "forex", "paper", WON)
     )
-    assert shown(state, "pnl_net_total", "portfolio") == {
+    assert shown(state, "pnl_net_total", "metricshub") == {
         "portfolio_type=crypto": 10,
         "portfolio_type=forex": 20,
     }
-    assert shown(state, "equity_curve", "portfolio") == {
+    assert shown(state, "equity_curve", "metricshub") == {
         "portfolio_type=crypto": 2010,
         "portfolio_type=forex": 1020,
     }
@@ -88,7 +88,7 @@ def test_real_money_is_not_added_to_play_money() -> None:
     state = desk(
         ("ema", "crypto", "live", WON), ("ema", "crypto", "paper", WON), ("ema", "forex", "backtest", WON)
     )
-    assert shown(state, "equity_curve", "portfolio") == {
+    assert shown(state, "equity_curve", "metricshub") == {
         "portfolio_type=crypto": 1020,
         "portfolio_type=forex": 1020,
     }
@@ -96,7 +96,7 @@ def test_real_money_is_not_added_to_play_money() -> None:
 
 def test_what_one_bot_does_not_know_makes_the_sum_absent() -> None:
     state = desk(("ema", "crypto", "paper", WON), ("ema", "crypto", "paper", UNKNOWN))
-    assert "equity_curve" not in families(state, "portfolio")
+    assert "equity_curve" not in families(state, "metricshub")
 
 
 def test_the_drawdown_is_the_deepest_by_strategy_asset_and_portfolio() -> None:
@@ -104,7 +104,7 @@ def test_the_drawdown_is_the_deepest_by_strategy_asset_and_portfolio() -> None:
     state = desk(
         ("ema", "crypto", "paper", WON), ("ema", "crypto", "paper", LOST), ("rev", "crypto", "paper", both)
     )
-    assert shown(state, "drawdown_percent", "portfolio") == {
+    assert shown(state, "drawdown_percent", "metricshub") == {
         "asset=BTC,portfolio_type=crypto,strategy_id=ema": 1,
         "asset=several,portfolio_type=crypto,strategy_id=rev": 1,
     }
@@ -113,7 +113,7 @@ def test_the_drawdown_is_the_deepest_by_strategy_asset_and_portfolio() -> None:
 def test_the_win_rate_is_in_percent_and_weighed_by_trades() -> None:
     more = WON + "\n11:03 buy 1 BTC/USD @ 100 id t-3\n11:04 sell 1 BTC/USD @ 120 id t-4"
     state = desk(("ema", "crypto", "paper", more), ("ema", "forex", "paper", LOST))
-    assert shown(state, "win_rate_average", "portfolio") == {"strategy_id=ema": pytest.approx(200 / 3)}
+    assert shown(state, "win_rate_average", "metricshub") == {"strategy_id=ema": pytest.approx(200 / 3)}
 
 
 @pytest.mark.parametrize(
@@ -132,21 +132,21 @@ def test_the_win_rate_is_in_percent_and_weighed_by_trades() -> None:
 )
 def test_a_bots_own_figures_are_those_of_the_catalogue(name: str, value: dict[str, float]) -> None:
     state = folded(CALLS, bot=Bot(name="bot-0"), state=desk(("ema", "crypto", "paper", WON)))
-    assert shown(state, name, "operational") == value
+    assert shown(state, name, "algo-bot") == value
 
 
 def test_a_loss_of_the_day_is_a_positive_amount() -> None:
-    assert shown(desk(("ema", "crypto", "paper", LOST)), "trading_daily_loss", "operational") == {"": 10}
+    assert shown(desk(("ema", "crypto", "paper", LOST)), "trading_daily_loss", "algo-bot") == {"": 10}
 
 
 def test_a_histogram_in_milliseconds_has_its_bounds_and_sum_scaled_and_its_counts_kept() -> None:
     state = folded(CALLS, bot=Bot(name="bot-0"), state=desk(("ema", "crypto", "paper", WON)))
-    values = shown(state, "system_request_latency_ms", "operational")
+    values = shown(state, "system_request_latency_ms", "algo-bot")
     assert values["_bucketendpoint=GET /x,le=25.0"] == 1
     assert values["_bucketendpoint=GET /x,le=1000.0"] == 2
     assert values["_bucketendpoint=GET /x,le=+Inf"] == values["_countendpoint=GET /x"] == 2
     assert values["_sumendpoint=GET /x"] == pytest.approx(220)
-    seconds = shown(state, "system_request_duration_seconds", "operational")
+    seconds = shown(state, "system_request_duration_seconds", "algo-bot")
     assert seconds["_bucketendpoint=GET /x,le=0.025"] == 1
 
 
@@ -154,7 +154,7 @@ def test_a_name_that_a_bot_has_taken_for_a_figure_of_its_own_stays_the_bots() ->
     own = at("11:59:50", MetricRecorded(name="equity_curve", value=7, metric="gauge"))
     state = folded(own, bot=Bot(name="bot-0"), state=desk(("ema", "crypto", "paper", WON)))
     views, hub = views_of(state), hub_view(state)
-    found = [family for family in gather(views, hub, ["portfolio"]) if family.name == "equity_curve"]
+    found = [family for family in gather(views, hub, ["metricshub"]) if family.name == "equity_curve"]
     assert [sample.value for family in found for sample in family.samples] == [7]
 
 
@@ -174,8 +174,8 @@ def test_adding_real_to_play_money_would_be_noticed() -> None:
     (curve,) = [
         family
         for family in aliases.alias_families(
-            ["portfolio"], gather(views_of(state), hub), views_of(state), "USD"
+            ["metricshub"], gather(views_of(state), hub), views_of(state), "USD"
         )
         if family.name == "equity_curve"
     ]
-    assert curve.samples[0].value != shown(state, "equity_curve", "portfolio")["portfolio_type=crypto"]
+    assert curve.samples[0].value != shown(state, "equity_curve", "metricshub")["portfolio_type=crypto"]

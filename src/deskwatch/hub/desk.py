@@ -99,7 +99,7 @@ class Desk:
 
     def families(self) -> list[Family]:
         """Return the families of all series as of now."""
-        return gather(*self.views())
+        return gather(*self.views(), self._config.metrics.aliases)
 
     def screen(self) -> Screen:
         """Return the overview as of now."""

@@ -144,7 +144,7 @@ OPERATIONAL = (
     ),
 )
 
-ALIASES = {"portfolio": PORTFOLIO, "operational": OPERATIONAL}
+ALIASES = {"metricshub": PORTFOLIO, "algo-bot": OPERATIONAL}
 
 
 def alias_families(
