@@ -67,8 +67,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Trade(msgspec.Struct, frozen=True):
-    """A finished round trip: its result in the reporting currency, None where that is not known."""
+    """A finished round trip: its result in its own and in the reporting currency, None where not known."""
 
+    net: Decimal | None
     result: Decimal | None
     held_ns: int
 
@@ -227,7 +228,7 @@ class Notebook:
             if result is not None and booking.quote != currency:
                 rate = bot.account.ledger.prices.rate(booking.quote, currency, booking.time_ns)
                 result = None if rate is None else result * rate
-            trades.append((closed, Trade(result, closed.closed_ns - closed.opened_ns)))
+            trades.append((closed, Trade(closed.net, result, closed.closed_ns - closed.opened_ns)))
 
     def _row(self, bot: str, source: Source, key: Key) -> _Row:
         rows = self._rows[bot, source]

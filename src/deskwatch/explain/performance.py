@@ -92,7 +92,7 @@ def _results(case: Case[BotView]) -> list[Decimal] | None:
 
 def _closed(case: Case[BotView]) -> Line:
     (outcome,) = case.row
-    names = [_outcome(trade.result) for trade in case.trades()]
+    names = [_outcome(trade.net) for trade in case.trades()]
     return given(f"trades {OUTCOMES[outcome]}", names.count(outcome), note="counted from the trades")
 
 
@@ -103,16 +103,13 @@ def _outcome(result: Decimal | None) -> str:
 
 
 def _win_rate(case: Case[BotView]) -> Line:
-    results = _results(case)
-    if not results:
-        words = (
-            "no round trip is finished yet"
-            if results is not None
-            else f"of a trade the result is not known: {NO_RATE}"
-        )
-        return given("win rate", None, note=words)
-    won = given("trades won", sum(result > 0 for result in results))
-    return made("win rate", won, over(given("trades finished", len(results))))
+    outcomes = [_outcome(trade.net) for trade in case.trades()]
+    if not outcomes:
+        return given("win rate", None, note="no round trip is finished yet")
+    if "unknown" in outcomes:
+        return given("win rate", None, note=f"of a trade the result is not known: {NO_RATE}")
+    won = given("trades won", outcomes.count("win"))
+    return made("win rate", won, over(given("trades finished", len(outcomes))))
 
 
 def _interval(case: Case[BotView]) -> Line:

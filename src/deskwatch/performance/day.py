@@ -11,7 +11,7 @@ class TradingDays:
 
     def __init__(self, zone: ZoneInfo, start: dt.time) -> None:
         self._zone = zone
-        self._start = start
+        self._start = start.replace(fold=0)  # of an hour that comes twice, the first
         self._from_ns = 0
         self._until_ns = 0
 

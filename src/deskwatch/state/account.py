@@ -23,8 +23,9 @@ from deskwatch.state.settings import Settings
 
 RECENT_FILLS = 100
 MOST_PRICES = 256  # kept with the opening of each trading day
-MOST_CONVERTED = 10_000
+MOST_RATES = 10_000
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 class Account:
@@ -60,7 +61,7 @@ class Account:
         self.fills: deque[Booking] = deque(maxlen=RECENT_FILLS)
         self.unvalued: defaultdict[str, Decimal] = defaultdict(Decimal)
         # Results of trades in other currencies, as they were converted: taken back, they must be the same.
-        self._converted: dict[ClosedTrade, Decimal | None] = {}
+        self._rates: dict[ClosedTrade, Decimal | None] = {}
 
     @property
     def trades(self) -> Trades:
@@ -100,10 +101,12 @@ class Account:
         if not booking.busted:
             self.rate.update(booking.time_ns)
         for trade in booking.retracted:
-            self.results.retract(self._taken_back(trade, booking), trade.closed_ns - trade.opened_ns)
+            rate = self._rate_taken(trade, booking)
+            self.results.retract(trade.net, trade.closed_ns - trade.opened_ns, rate)
         finished = booking.recounted if booking.trade is None else (*booking.recounted, booking.trade)
         for trade in finished:
-            self.results.update(self._result(trade, booking), trade.closed_ns - trade.opened_ns)
+            rate = self._take_rate(trade, booking)
+            self.results.update(trade.net, trade.closed_ns - trade.opened_ns, rate)
         if booking.time_ns < self.days.begun_ns:
             self.days.restate(booking.time_ns, partial(self._gain, booking))
 
@@ -145,20 +148,23 @@ class Account:
         rate = prices.rate(currency, self.currency, at_ns)
         return None if rate is None else amount * rate
 
-    def _result(self, trade: ClosedTrade, booking: Booking) -> Decimal | None:
-        """Return the result of a trade in the reporting currency, at the rate of the fill that ended it."""
-        if trade.net is None or booking.quote == self.currency:
-            return trade.net
-        result = self._worth(trade.net, booking.quote, self.ledger.prices, booking.time_ns)
-        if len(self._converted) >= MOST_CONVERTED:
-            del self._converted[next(iter(self._converted))]
-        self._converted[trade] = result
-        return result
+    def _take_rate(self, trade: ClosedTrade, booking: Booking) -> Decimal | None:
+        """Return the rate of a trade's result to the reporting currency, when the fill came that ended it.
 
-    def _taken_back(self, trade: ClosedTrade, booking: Booking) -> Decimal | None:
-        """Return the result of a trade as it was taken."""
-        if trade.net is None or booking.quote == self.currency:
-            return trade.net
-        if trade in self._converted:
-            return self._converted.pop(trade)
-        return self._worth(trade.net, booking.quote, self.ledger.prices, booking.time_ns)
+        It is kept, for a trade is taken back at the rate at which it was taken.
+        """
+        if booking.quote == self.currency:
+            return ONE
+        rate = self.ledger.prices.rate(booking.quote, self.currency, booking.time_ns)
+        if len(self._rates) >= MOST_RATES:
+            del self._rates[next(iter(self._rates))]
+        self._rates[trade] = rate
+        return rate
+
+    def _rate_taken(self, trade: ClosedTrade, booking: Booking) -> Decimal | None:
+        """Return the rate at which a trade was taken."""
+        if booking.quote == self.currency:
+            return ONE
+        if trade in self._rates:
+            return self._rates.pop(trade)
+        return self.ledger.prices.rate(booking.quote, self.currency, booking.time_ns)
