@@ -85,7 +85,6 @@ class BotState:
         self._money: dict[type[Fact], Callable[[Any, int, int], Fault | None]] = {
             OrderFilled: self._fill,
             OrderFillBusted: self._bust,
-            InstrumentDefined: self._define,
             PriceMarked: self._mark,
             CashMoved: self._move_cash,
             BalanceReported: self._report_balance,
@@ -111,6 +110,8 @@ class BotState:
             self._start(boot)
         elif isinstance(fact, BotStopped):
             self.end_instant()
+        elif isinstance(fact, InstrumentDefined):
+            return self._define(fact)
         else:
             self.counts.update(fact)
             if type(fact) in _OF_ORDERS:
@@ -216,8 +217,13 @@ class BotState:
             self._take(booking)
             self.busted_fills += 1
 
-    def _define(self, fact: InstrumentDefined, _time_ns: int, _at_ns: int) -> None:
-        self.account.ledger.define(fact)
+    def _define(self, fact: InstrumentDefined) -> Fault | None:
+        """Take what an instrument is. That has no time, so the book's own does not go on by it."""
+        try:
+            self.account.ledger.define(fact)
+        except RefusedFactError as error:
+            return error.reason, str(error)
+        return None
 
     def _mark(self, fact: PriceMarked, time_ns: int, _at_ns: int) -> None:
         ledger = self.account.ledger
