@@ -16,11 +16,13 @@ ROOT = Path(__file__).parent.parent
 ROWS = {
     "_version": row(),
     "model": row("", "msgspec"),
+    "chance": row(),
     "events": row("", "msgspec"),
     "journal": row("_version model events", "msgspec"),
     "recorder": row("_version model events journal", "msgspec"),
     "adapters": row("recorder", "backtrader"),
     "__init__": row("_version recorder adapters"),
+    "tail": row("model events journal", "msgspec"),
     "ledger": row("model events", "msgspec"),
     "performance": row("model"),
     "operations": row("model events", "msgspec"),
@@ -31,10 +33,10 @@ ROWS = {
     "library": row("model performance operations metrics dashboards", "msgspec"),
     "web": row("model", "msgspec starlette uvicorn"),
     "terminal": row("model dashboards", "msgspec rich textual"),
-    "demo": row("model recorder", "msgspec"),
+    "demo": row("model chance recorder", "msgspec"),
     "collectors": row("model events recorder", "pg8000 psutil redis"),
     "hub": row(
-        "_version model events journal recorder performance operations state metrics exposition dashboards "
+        "_version model events tail recorder performance operations state metrics exposition dashboards "
         "library web collectors",
         "msgspec",
     ),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 from tests.journal.segments import drain, noted, writer
 
 ROOT = Path(__file__).parents[2]

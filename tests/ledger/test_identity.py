@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import CashMoved, Fact, FundingPaid, OrderFilled, PriceMarked
 from deskwatch.ledger import Ledger
 from deskwatch.ledger import ledger as ledger_module
 from deskwatch.ledger import position as position_module
-from deskwatch.model import MONEY_CONTEXT, seeded_random
+from deskwatch.model import MONEY_CONTEXT
 from tests.ledger.book import BOT, book_one, check_identity, new_ledger
 from tests.ledger.oracle import FractionBook
 from tests.planted import planted

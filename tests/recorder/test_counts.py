@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import BotStopped, Heartbeat, Noted
-from deskwatch.model import seeded_random
-from deskwatch.recorder.recorder import HEAVY_LIMIT, QUEUE_LIMIT
+from deskwatch.recorder.recorder import QUEUE_LIMIT
 from deskwatch.recorder.tally import Tally
-from deskwatch.recorder.values import MAX_TEXT
+from deskwatch.recorder.values import HEAVY_LIMIT, MAX_TEXT
 from deskwatch.testing import ManualClock
 from tests.desks import wait_until
 from tests.recorder.recording import facts_of, last_heartbeat, offered, recording

@@ -11,12 +11,12 @@ from deskwatch._version import __version__
 from deskwatch.dashboards import Screen
 from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
-from deskwatch.journal import Batch, Tail
 from deskwatch.library import overview
 from deskwatch.metrics import BotView, HubView, gather
 from deskwatch.model import NANOSECONDS, Clock, Family, Problem
 from deskwatch.operations import Life
 from deskwatch.state import State
+from deskwatch.tail import Batch, Tail
 
 RECENT_PROBLEMS = 200
 

@@ -13,11 +13,19 @@ from deskwatch.journal import JournalWriter
 from deskwatch.model import Bot, Clock, fresh_id, parse_money
 from deskwatch.recorder.instruments import Arguments, Instruments, Result, Stopwatch
 from deskwatch.recorder.tally import Tally
-from deskwatch.recorder.values import MISSING, Unusable, build, is_light, plan_for, tame, text_length
+from deskwatch.recorder.values import (
+    HEAVY_LIMIT,
+    MISSING,
+    Unusable,
+    build,
+    is_light,
+    plan_for,
+    tame,
+    text_length,
+)
 from deskwatch.recorder.writer import Offer, Writer
 
 QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
-HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes
 HEAVY_TEXT = 16 * 1024  # characters of all texts of one fact together
 CLOSE_SECONDS = 2.0
 MAX_NAME = 200  # characters of an exception's name that may wait unseen
@@ -63,7 +71,7 @@ class Recorder(Instruments):
             self._dropped,
             self._mended,
         )
-        self._queue = self._writer.queue
+        self._queue = self._short = self._writer.queue
 
     def start(self) -> None:
         """Start the writer; done by `deskwatch.bot`."""
@@ -80,7 +88,7 @@ class Recorder(Instruments):
         """Write what waits and end the journal in good order; also done at exit. Waits 2 s at most."""
         if not self._closed:
             self._closed = True
-            self._queue = _SHUT
+            self._queue = self._short = _SHUT
             self._writer.stop(CLOSE_SECONDS)
 
     def now_ns(self) -> int:
@@ -176,6 +184,10 @@ class Recorder(Instruments):
 class StrictRecorder(Recorder):
     """The same recorder for tests: what the other one drops or mends raises, on the spot."""
 
+    def _arm(self) -> None:
+        super()._arm()
+        self._short = _SHUT
+
     def _misused(self, error: TypeError) -> None:
         raise error
 
@@ -217,7 +229,8 @@ class SilentRecorder(Instruments):
 
     def __init__(self, identity: Bot) -> None:
         self.identity = identity
-        self._monotonic_ns = _no_time
+        self._short = _SHUT
+        self._now_ns = self._monotonic_ns = _no_time
 
     def _offer(
         self,

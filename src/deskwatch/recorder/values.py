@@ -16,6 +16,7 @@ import msgspec
 from deskwatch.events import Amount, Fact
 
 MAX_TEXT = 4096  # characters of one text
+HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes
 MAX_ENTRIES = 256  # of one mapping or list
 MAX_INTEGER_BITS = 256
 _ELLIPSIS = "…"
@@ -149,7 +150,8 @@ def amount_text(value: object) -> str:
 
 def text(value: object) -> str:
     """Return text that can be written as UTF-8; a lone surrogate becomes its escape."""
-    return _clean(value) if type(value) is str else str(value)[:_NUMBER_TEXT]
+    # A subclass of text comes the short way; what it says of itself would be the bot's code.
+    return _clean(str.__str__(value)) if isinstance(value, str) else str(value)[:_NUMBER_TEXT]
 
 
 def _clean(value: str) -> str:

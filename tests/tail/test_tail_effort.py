@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 from deskwatch.testing import NOON_NS
 from tests.journal.segments import drain, footer, header, lay, line, noted, writer
 

@@ -9,10 +9,19 @@ from pathlib import Path
 import msgspec
 
 from deskwatch.events import Record, decode_record
-from deskwatch.journal.glance import BusyError, UnreadableError, file_size, has_writer, read_piece
-from deskwatch.journal.line import MAX_LINE_BYTES, is_footer, is_header, is_whole
-from deskwatch.journal.segment import FORMAT_VERSION, Footer, FormatProbe, Header, segment_of
+from deskwatch.journal import (
+    FORMAT_VERSION,
+    MAX_LINE_BYTES,
+    Footer,
+    FormatProbe,
+    Header,
+    is_footer,
+    is_header,
+    is_whole,
+    segment_of,
+)
 from deskwatch.model import Problem, Reason
+from deskwatch.tail.glance import BusyError, UnreadableError, file_size, has_writer, read_piece
 
 CHUNK_BYTES = 1024 * 1024
 LEAST_BYTES = MAX_LINE_BYTES + 1  # the longest line and its end: less could not be told from a line too long

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 from tests.journal.segments import drain, footer, header, lay, line, read
 
 

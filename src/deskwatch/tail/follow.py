@@ -10,10 +10,9 @@ It opens a file, reads, and closes it: no number of bots uses up the process's f
 import os
 from pathlib import Path
 
-from deskwatch.journal.place import journals_directory
-from deskwatch.journal.reader import CHUNK_BYTES, LEAST_BYTES, Batch, SegmentReader
-from deskwatch.journal.segment import segment_of
+from deskwatch.journal import journals_directory, segment_of
 from deskwatch.model import NANOSECONDS, Clock, SystemClock
+from deskwatch.tail.reader import CHUNK_BYTES, LEAST_BYTES, Batch, SegmentReader
 
 POLL_BYTES = 4 * CHUNK_BYTES
 
