@@ -36,7 +36,7 @@ ROWS = {
     "demo": row("model chance recorder", "msgspec"),
     "collectors": row("model events recorder", "pg8000 psutil redis"),
     "hub": row(
-        "_version model events tail recorder performance operations state metrics exposition dashboards "
+        "_version model events journal tail recorder performance operations state metrics exposition dashboards "
         "library web collectors",
         "msgspec",
     ),

@@ -72,11 +72,13 @@ def render_code() -> str:
         f'"""The recorder\'s methods, one a kind of fact.\n\n{_NOTE}\n"""',
         "",
         *_import_lines(names),
-        "from deskwatch.recorder.values import HEAVY_LIMIT, MAX_TEXT, MISSING",
+        "from deskwatch.recorder.room import SHORT_TEXT, SHORT_WAITING, SMALL_DECIMAL",
+        "from deskwatch.recorder.values import MISSING",
         "",
         'EMPTY = ""',
         "TIME_LIMIT_NS = 2**63",
         "_join = EMPTY.join",
+        "_size = Decimal.__sizeof__",
         "",
         "",
         "class FactMethods:",
@@ -111,8 +113,8 @@ def _short_way(kind: type[Fact]) -> list[str]:
     """Return the lines that take the values of an ordinary call with one look at all texts together.
 
     Joining texts in C is a check that each is one, and a count of their characters, for a tenth of what a
-    loop costs. Amounts are all texts, or all of one type of number that is small in itself. Only a fact
-    of texts and amounts has this way.
+    loop costs. Amounts are all texts, all floats, or all decimals of no more digits than money has. Only a
+    fact of texts and amounts has this way.
     """
     hints = get_type_hints(kind, include_extras=True)
     fields = {field.name: hints[field.name] for field in msgspec.structs.fields(kind)}
@@ -125,15 +127,17 @@ def _short_way(kind: type[Fact]) -> list[str]:
     leading = next((name for name in amounts if name in required), "")
     lines = ["        try:", "            queue = self._short"]
     if leading:
-        numbers = [
-            f"type({name}) is kind" if name in required else f"({name} is EMPTY or type({name}) is kind)"
-            for name in amounts
-            if name != leading
-        ]
+        others = [name for name in amounts if name != leading]
+        floats = [_is_one(name, "type({0}) is kind", required) for name in others]
+        small = "_size({0}) <= SMALL_DECIMAL"
+        decimals = [_is_one(name, f"type({{0}}) is kind and {small}", required) for name in others]
+        decimals.insert(0, small.format(leading))
         lines += [
             f"            kind = type({leading})",
-            "            if kind is float or kind is Decimal:",
-            f"                light = {' and '.join([*numbers, _joined(texts)])}",
+            "            if kind is float:",
+            f"                light = {' and '.join([*floats, _joined(texts)])}",
+            "            elif kind is Decimal:",
+            f"                light = {' and '.join([*decimals, _joined(texts)])}",
             "            else:",
             f"                light = {_joined(list(fields))}",
         ]
@@ -142,7 +146,7 @@ def _short_way(kind: type[Fact]) -> list[str]:
     return [
         *lines,
         "            light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS",
-        "            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:",
+        "            if light and len(queue) < SHORT_WAITING and not extra and not unknown:",
         f"                queue.append((self._now_ns(), {kind.__name__}, values))",
         "                return",
         "        except Exception:",
@@ -150,8 +154,14 @@ def _short_way(kind: type[Fact]) -> list[str]:
     ]
 
 
+def _is_one(name: str, check: str, required: set[str]) -> str:
+    """Return the condition that an amount is a number of the kind, or was left out."""
+    is_one = check.format(name)
+    return is_one if name in required else f"({name} is EMPTY or {is_one})"
+
+
 def _joined(names: list[str]) -> str:
-    return f"len(_join(({', '.join(names)},))) <= MAX_TEXT"
+    return f"len(_join(({', '.join(names)},))) <= SHORT_TEXT"
 
 
 def _one_word(kind: type[Fact]) -> list[str]:

@@ -77,7 +77,15 @@ FACTS: list[AnyFact] = [
     RateLimitUsed(endpoint="GET /x", used=300, limit=1200, window_seconds=60),
     OperationTimed(component="Risk", operation="check", duration_seconds=0.15),
     OperationTimed(component="Risk", operation="check", duration_seconds=0.15, error_type="Boom"),
-    Heartbeat(offered=20, written=17, dropped={"queue_full": 3}, mended={"truncated": 1}),
+    Heartbeat(
+        offered=20,
+        written=17,
+        dropped={"queue_full": 3},
+        mended={"truncated": 1},
+        synced_age_seconds=0.06,
+        restarts=2,
+        cpu_seconds=1.5,
+    ),
 ]
 
 
@@ -183,6 +191,9 @@ ROWS = (
     Row("deskwatch_recorder_written_total", {"": 17}),
     Row("deskwatch_recorder_dropped_total", {"reason=queue_full": 3}),
     Row("deskwatch_recorder_mended_total", {"reason=truncated": 1}),
+    Row("deskwatch_recorder_synced_age_seconds", {"": 0.06}),
+    Row("deskwatch_recorder_cpu_seconds_total", {"": 1.5}),
+    Row("deskwatch_recorder_restarts_total", {"": 2}),
     Row("system_cpu_usage", {"": 50}),
     Row("system_memory_usage", {"": 85}),
     Row("system_disk_usage", {"": 40}),
@@ -212,8 +223,8 @@ ROWS = (
     Row("deskwatch_cycle_duration_seconds", {"": 0.25}),
     Row("deskwatch_exports_total", {"": 5}),
     Row("deskwatch_export_failures_total", {"": 1}),
-    # 62 with a value, three histograms of 17 bounds, one beyond, a sum and a count, and zeros of reasons
-    Row("deskwatch_series", {"": 62 + 3 * 20 + len(DROP_REASONS) - 1 + len(MEND_REASONS) - 1}),
+    # 65 with a value, three histograms of 17 bounds, one beyond, a sum and a count, and zeros of reasons
+    Row("deskwatch_series", {"": 65 + 3 * 20 + len(DROP_REASONS) - 1 + len(MEND_REASONS) - 1}),
     Row("deskwatch_series_overflowed", {"metric=trader_trades": 7}),
 )
 

@@ -37,11 +37,13 @@ from deskwatch.events import (
     SignalDetected,
     WeightsSet,
 )
-from deskwatch.recorder.values import HEAVY_LIMIT, MAX_TEXT, MISSING
+from deskwatch.recorder.room import SHORT_TEXT, SHORT_WAITING, SMALL_DECIMAL
+from deskwatch.recorder.values import MISSING
 
 EMPTY = ""
 TIME_LIMIT_NS = 2**63
 _join = EMPTY.join
+_size = Decimal.__sizeof__
 
 
 class FactMethods:
@@ -71,9 +73,9 @@ class FactMethods:
         )
         try:
             queue = self._short
-            light = len(_join((symbol, side, quantity, value, order_id, order_type, price, stop_price, arrival_price, venue, account,))) <= MAX_TEXT
+            light = len(_join((symbol, side, quantity, value, order_id, order_type, price, stop_price, arrival_price, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), OrderPlaced, values))
                 return
         except Exception:
@@ -98,12 +100,14 @@ class FactMethods:
         try:
             queue = self._short
             kind = type(quantity)
-            if kind is float or kind is Decimal:
-                light = type(price) is kind and (fee is EMPTY or type(fee) is kind) and len(_join((symbol, side, fee_currency, order_id, trade_id, liquidity, venue, account,))) <= MAX_TEXT
+            if kind is float:
+                light = type(price) is kind and (fee is EMPTY or type(fee) is kind) and len(_join((symbol, side, fee_currency, order_id, trade_id, liquidity, venue, account,))) <= SHORT_TEXT
+            elif kind is Decimal:
+                light = _size(quantity) <= SMALL_DECIMAL and type(price) is kind and _size(price) <= SMALL_DECIMAL and (fee is EMPTY or type(fee) is kind and _size(fee) <= SMALL_DECIMAL) and len(_join((symbol, side, fee_currency, order_id, trade_id, liquidity, venue, account,))) <= SHORT_TEXT
             else:
-                light = len(_join((symbol, side, quantity, price, fee, fee_currency, order_id, trade_id, liquidity, venue, account,))) <= MAX_TEXT
+                light = len(_join((symbol, side, quantity, price, fee, fee_currency, order_id, trade_id, liquidity, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), OrderFilled, values))
                 return
         except Exception:
@@ -117,9 +121,9 @@ class FactMethods:
         values = (symbol, order_id, reason, venue, account, time_ns,)
         try:
             queue = self._short
-            light = len(_join((symbol, order_id, reason, venue, account,))) <= MAX_TEXT
+            light = len(_join((symbol, order_id, reason, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), OrderCanceled, values))
                 return
         except Exception:
@@ -134,9 +138,9 @@ class FactMethods:
         values = (symbol, side, order_id, reason, venue, account, time_ns,)
         try:
             queue = self._short
-            light = len(_join((symbol, side, order_id, reason, venue, account,))) <= MAX_TEXT
+            light = len(_join((symbol, side, order_id, reason, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), OrderRejected, values))
                 return
         except Exception:
@@ -149,12 +153,14 @@ class FactMethods:
         try:
             queue = self._short
             kind = type(price)
-            if kind is float or kind is Decimal:
-                light = len(_join((symbol, venue,))) <= MAX_TEXT
+            if kind is float:
+                light = len(_join((symbol, venue,))) <= SHORT_TEXT
+            elif kind is Decimal:
+                light = _size(price) <= SMALL_DECIMAL and len(_join((symbol, venue,))) <= SHORT_TEXT
             else:
-                light = len(_join((symbol, price, venue,))) <= MAX_TEXT
+                light = len(_join((symbol, price, venue,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), PriceMarked, values))
                 return
         except Exception:
@@ -172,12 +178,14 @@ class FactMethods:
         try:
             queue = self._short
             kind = type(total)
-            if kind is float or kind is Decimal:
-                light = (free is EMPTY or type(free) is kind) and len(_join((currency, venue, account,))) <= MAX_TEXT
+            if kind is float:
+                light = (free is EMPTY or type(free) is kind) and len(_join((currency, venue, account,))) <= SHORT_TEXT
+            elif kind is Decimal:
+                light = _size(total) <= SMALL_DECIMAL and (free is EMPTY or type(free) is kind and _size(free) <= SMALL_DECIMAL) and len(_join((currency, venue, account,))) <= SHORT_TEXT
             else:
-                light = len(_join((currency, total, free, venue, account,))) <= MAX_TEXT
+                light = len(_join((currency, total, free, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), BalanceReported, values))
                 return
         except Exception:
@@ -196,12 +204,14 @@ class FactMethods:
         try:
             queue = self._short
             kind = type(quantity)
-            if kind is float or kind is Decimal:
-                light = (entry_price is EMPTY or type(entry_price) is kind) and len(_join((symbol, venue, account,))) <= MAX_TEXT
+            if kind is float:
+                light = (entry_price is EMPTY or type(entry_price) is kind) and len(_join((symbol, venue, account,))) <= SHORT_TEXT
+            elif kind is Decimal:
+                light = _size(quantity) <= SMALL_DECIMAL and (entry_price is EMPTY or type(entry_price) is kind and _size(entry_price) <= SMALL_DECIMAL) and len(_join((symbol, venue, account,))) <= SHORT_TEXT
             else:
-                light = len(_join((symbol, quantity, entry_price, venue, account,))) <= MAX_TEXT
+                light = len(_join((symbol, quantity, entry_price, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), PositionReported, values))
                 return
         except Exception:
@@ -220,12 +230,14 @@ class FactMethods:
         try:
             queue = self._short
             kind = type(amount)
-            if kind is float or kind is Decimal:
-                light = len(_join((symbol, currency, funding_id, venue, account,))) <= MAX_TEXT
+            if kind is float:
+                light = len(_join((symbol, currency, funding_id, venue, account,))) <= SHORT_TEXT
+            elif kind is Decimal:
+                light = _size(amount) <= SMALL_DECIMAL and len(_join((symbol, currency, funding_id, venue, account,))) <= SHORT_TEXT
             else:
-                light = len(_join((symbol, amount, currency, funding_id, venue, account,))) <= MAX_TEXT
+                light = len(_join((symbol, amount, currency, funding_id, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), FundingPaid, values))
                 return
         except Exception:
@@ -245,12 +257,14 @@ class FactMethods:
         try:
             queue = self._short
             kind = type(amount)
-            if kind is float or kind is Decimal:
-                light = len(_join((currency, reason, movement_id, venue, account,))) <= MAX_TEXT
+            if kind is float:
+                light = len(_join((currency, reason, movement_id, venue, account,))) <= SHORT_TEXT
+            elif kind is Decimal:
+                light = _size(amount) <= SMALL_DECIMAL and len(_join((currency, reason, movement_id, venue, account,))) <= SHORT_TEXT
             else:
-                light = len(_join((amount, currency, reason, movement_id, venue, account,))) <= MAX_TEXT
+                light = len(_join((amount, currency, reason, movement_id, venue, account,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), CashMoved, values))
                 return
         except Exception:
@@ -276,9 +290,9 @@ class FactMethods:
         values = (symbol, side, quantity, price, signal, time_ns,)
         try:
             queue = self._short
-            light = len(_join((symbol, side, quantity, price, signal,))) <= MAX_TEXT
+            light = len(_join((symbol, side, quantity, price, signal,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), ProposalMade, values))
                 return
         except Exception:
@@ -292,9 +306,9 @@ class FactMethods:
         values = (reason, symbol, time_ns,)
         try:
             queue = self._short
-            light = len(_join((reason, symbol,))) <= MAX_TEXT
+            light = len(_join((reason, symbol,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), RiskRejected, values))
                 return
         except Exception:
@@ -309,9 +323,9 @@ class FactMethods:
         values = (breaker, reason, time_ns,)
         try:
             queue = self._short
-            light = len(_join((breaker, reason,))) <= MAX_TEXT
+            light = len(_join((breaker, reason,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), BreakerTripped, values))
                 return
         except Exception:
@@ -323,9 +337,9 @@ class FactMethods:
         values = (breaker, reason, time_ns,)
         try:
             queue = self._short
-            light = len(_join((breaker, reason,))) <= MAX_TEXT
+            light = len(_join((breaker, reason,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), BreakerReset, values))
                 return
         except Exception:
@@ -365,9 +379,9 @@ class FactMethods:
         values = (data_type, symbol, venue, time_ns,)
         try:
             queue = self._short
-            light = len(_join((data_type, symbol, venue,))) <= MAX_TEXT
+            light = len(_join((data_type, symbol, venue,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), DataUpdated, values))
                 return
         except Exception:
@@ -407,9 +421,9 @@ class FactMethods:
         values = (parameter, new, old, reason, time_ns,)
         try:
             queue = self._short
-            light = len(_join((parameter, new, old, reason,))) <= MAX_TEXT
+            light = len(_join((parameter, new, old, reason,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), ParameterChanged, values))
                 return
         except Exception:
@@ -474,9 +488,9 @@ class FactMethods:
         values = (collector, reason, server, time_ns,)
         try:
             queue = self._short
-            light = len(_join((collector, reason, server,))) <= MAX_TEXT
+            light = len(_join((collector, reason, server,))) <= SHORT_TEXT
             light = light and type(time_ns) is int and 0 <= time_ns < TIME_LIMIT_NS
-            if light and len(queue) < HEAVY_LIMIT and not extra and not unknown:
+            if light and len(queue) < SHORT_WAITING and not extra and not unknown:
                 queue.append((self._now_ns(), CollectorFailed, values))
                 return
         except Exception:

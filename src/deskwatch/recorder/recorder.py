@@ -9,24 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deskwatch.events import DROP_REASONS, MEND_REASONS, Amount, Fact, OperationTimed
-from deskwatch.journal import JournalWriter
+from deskwatch.journal import JournalWriter, Quota
 from deskwatch.model import Bot, Clock, fresh_id, parse_money
 from deskwatch.recorder.instruments import Arguments, Instruments, Result, Stopwatch
+from deskwatch.recorder.room import HEAVIEST, MOST_WAITING, SHORT_WAITING, step, weight
 from deskwatch.recorder.tally import Tally
-from deskwatch.recorder.values import (
-    HEAVY_LIMIT,
-    MISSING,
-    Unusable,
-    build,
-    is_light,
-    plan_for,
-    tame,
-    text_length,
-)
+from deskwatch.recorder.values import MISSING, Unusable, build, is_light, plan_for, tame
 from deskwatch.recorder.writer import Offer, Writer
 
-QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
-HEAVY_TEXT = 16 * 1024  # characters of all texts of one fact together
+QUEUE_LIMIT = MOST_WAITING
 CLOSE_SECONDS = 2.0
 MAX_NAME = 200  # characters of an exception's name that may wait unseen
 
@@ -51,9 +42,10 @@ class Recorder(Instruments):
 
     enabled = True
 
-    def __init__(self, identity: Bot, data: Path, clock: Clock) -> None:
+    def __init__(self, identity: Bot, data: Path, clock: Clock, quota: Quota | None = None) -> None:
         self.identity = identity
         self._data = data
+        self._quota = quota
         self._clock = clock
         self._now_ns = clock.now_ns
         self._monotonic_ns = clock.monotonic_ns
@@ -66,7 +58,7 @@ class Recorder(Instruments):
         self._mended = Tally(MEND_REASONS)
         self.boot = fresh_id()
         self._writer = Writer(
-            JournalWriter(self.identity, self._data, self.boot, self._clock),
+            JournalWriter(self.identity, self._data, self.boot, self._clock, quota=self._quota),
             self._clock,
             self._dropped,
             self._mended,
@@ -82,6 +74,8 @@ class Recorder(Instruments):
 
         Blocks, so it is for the end of a program, for tests and for backtests, not for a live loop.
         """
+        if not self._closed:
+            self.revive()
         return self._writer.flush(timeout)
 
     def close(self) -> None:
@@ -89,7 +83,10 @@ class Recorder(Instruments):
         if not self._closed:
             self._closed = True
             self._queue = self._short = _SHUT
-            self._writer.stop(CLOSE_SECONDS)
+            if self._writer.is_of_this_process():
+                self._writer.stop(CLOSE_SECONDS)
+            else:
+                self._writer.abandon()
 
     def now_ns(self) -> int:
         """Return the time that facts are recorded at, in nanoseconds since 1970 in UTC."""
@@ -102,6 +99,13 @@ class Recorder(Instruments):
     def is_closed(self) -> bool:
         """Tell whether `close` was called."""
         return self._closed
+
+    def revive(self) -> None:
+        """See to it that a writer runs, also where the process was forked behind Python's back (uWSGI)."""
+        if not self._writer.is_of_this_process():
+            self.after_fork_in_child()
+        else:
+            self._writer.revive()
 
     def after_fork_in_child(self) -> None:
         """Start anew in a forked child: own file, empty queue; no file for a child that records nothing."""
@@ -119,7 +123,7 @@ class Recorder(Instruments):
     ) -> None:
         try:
             queue = self._queue
-            if extra or unknown or len(queue) >= HEAVY_LIMIT or not is_light(values):
+            if extra or unknown or len(queue) >= SHORT_WAITING or not is_light(values):
                 self._offer_with_care(kind, values, extra, unknown)
             else:
                 queue.append((self._now_ns(), kind, values))
@@ -165,13 +169,16 @@ class Recorder(Instruments):
             self._mended.add("unknown_field")
         if not is_light(values):
             values = tuple(tame(value, self._mended.add) for value in values)
-        if len(self._queue) >= HEAVY_LIMIT and text_length(values) > HEAVY_TEXT:
-            self._dropped.add("too_large")
+        waiting, heavy = len(self._queue), weight(values)
+        if heavy > step(waiting):
+            self._dropped.add("too_large" if heavy > HEAVIEST else "queue_full")
             return
         self._queue.append((self._now_ns(), kind, values))
 
     def _refusal(self, values: tuple[object, ...], extra: tuple[object, ...]) -> str:
-        """Return why an offer cannot be taken, or nothing."""
+        """Return why an offer cannot be taken, or nothing; see first whether anybody takes offers at all."""
+        if len(self._queue) >= SHORT_WAITING and not self._closed:
+            self.revive()
         if self._closed:
             return "closed"
         if len(self._queue) >= QUEUE_LIMIT:
