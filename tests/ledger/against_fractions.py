@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import InstrumentDefined, OrderFilled, PriceMarked
 from deskwatch.ledger import Basis, Booking, Ledger
-from deskwatch.model import MONEY_CONTEXT, seeded_random
+from deskwatch.model import MONEY_CONTEXT
 from tests.ledger.book import book_one, check_identity
 from tests.ledger.oracle import FractionBook
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import msgspec
 from hypothesis import strategies as st
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import CashMoved, Fact, FundingPaid, OrderFillBusted, OrderFilled
 from deskwatch.ledger import Ledger
-from deskwatch.model import seeded_random
 from tests.ledger.against_fractions import BNB, SYMBOLS, TERMS, Results, begin, compare
 from tests.ledger.book import book_one, check_identity
 from tests.ledger.oracle import Told, batch

@@ -139,7 +139,15 @@ FACTS: list[AnyFact] = [
     RateLimitUsed(endpoint="GET /x", used=300, limit=1200, window_seconds=60),
     OperationTimed(component="Risk", operation="check", duration_seconds=0.15),
     OperationTimed(component="Risk", operation="check", duration_seconds=0.15, error_type="Boom"),
-    Heartbeat(offered=20, written=17, dropped={"queue_full": 3}, mended={"truncated": 1}),
+    Heartbeat(
+        offered=20,
+        written=17,
+        dropped={"queue_full": 3},
+        mended={"truncated": 1},
+        synced_age_seconds=0.06,
+        restarts=2,
+        cpu_seconds=1.5,
+    ),
 ]
 
 
@@ -168,7 +176,7 @@ MACHINE: list[AnyFact] = [
 ]
 
 
-WITH_A_VALUE = 96
+WITH_A_VALUE = 99
 # Each has its bounds, one beyond, a sum and a count: three of calls, of parts and of cycles, one of holding,
 # three of orders; and two of slippage, which may be below zero and so has no sum, and then no count.
 IN_HISTOGRAMS = 3 * (17 + 3) + (13 + 3) + 3 * (20 + 3) + 2 * (16 + 1)
@@ -298,6 +306,9 @@ ROWS = (
     Row("deskwatch_recorder_written_total", {"": 17}),
     Row("deskwatch_recorder_dropped_total", {"reason=queue_full": 3}),
     Row("deskwatch_recorder_mended_total", {"reason=truncated": 1}),
+    Row("deskwatch_recorder_synced_age_seconds", {"": 0.06}),
+    Row("deskwatch_recorder_cpu_seconds_total", {"": 1.5}),
+    Row("deskwatch_recorder_restarts_total", {"": 2}),
     Row("system_cpu_usage", {"": 50}),
     Row("system_memory_usage", {"": 85}),
     Row("system_disk_usage", {"": 40}),

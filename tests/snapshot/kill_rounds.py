@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deskwatch.model import seeded_random
+from deskwatch.chance import seeded_random
 from deskwatch.snapshot import HubDatabase, Kept, Table
 from deskwatch.testing import ManualClock
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import shtab
 
 from deskwatch.hub import Desk
-from deskwatch.journal import SegmentReader, journals_directory
+from deskwatch.journal import journals_directory
 from deskwatch.model import UsageError
+from deskwatch.tail import SegmentReader
 
 MOST_BOTS = 1000
 _FIRST_BYTES = 64 * 1024  # as long as a header may be

@@ -4,6 +4,7 @@ A `Record` is a fact with its place in the journal. The JSON has the kind first,
 have their default, and takes unknown fields in its stride, so that an older reader reads a newer writer.
 """
 
+import functools
 from typing import Annotated, Union, get_args
 
 import msgspec
@@ -104,7 +105,12 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Record)
+
+
+@functools.cache
+def _decoder() -> msgspec.json.Decoder[Record]:
+    """Return the reader of records, made when it is first used: a bot only writes, and starts sooner so."""
+    return msgspec.json.Decoder(Record)
 
 
 def encode_record(record: Record) -> bytes:
@@ -118,4 +124,4 @@ def decode_record(text: bytes) -> Record:
     Raises `msgspec.DecodeError` for what is no JSON and `msgspec.ValidationError`, with the path of the
     field, for what is no known fact.
     """
-    return _decoder.decode(text)
+    return _decoder().decode(text)

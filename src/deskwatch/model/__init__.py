@@ -4,7 +4,7 @@ In: nothing. Out: frozen values and the strict grammar of money.
 Never: I/O, threads, settings, or anything that knows what an order is.
 """
 
-from deskwatch.model.clock import NANOSECONDS, Clock, SystemClock, fresh_id, seeded_random
+from deskwatch.model.clock import NANOSECONDS, Clock, SystemClock, fresh_id
 from deskwatch.model.errors import (
     ConfigError,
     DataDirectoryError,
@@ -44,5 +44,4 @@ __all__ = [
     "fresh_id",
     "parse_money",
     "quotient",
-    "seeded_random",
 ]

@@ -17,9 +17,9 @@ from typing import Protocol
 import msgspec
 
 from deskwatch.events import Record
-from deskwatch.journal import Batch, Tail
 from deskwatch.model import Bot, Problem
 from deskwatch.state import Complaint, Settings, State
+from deskwatch.tail import Batch, Tail
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True):

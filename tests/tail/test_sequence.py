@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 from tests.journal.segments import drain, footer, header, lay, line, read
 
 
@@ -78,13 +78,28 @@ def test_a_damaged_last_line_is_not_told_again_by_the_next_header(tmp_path: Path
     assert drain(Tail(tmp_path)).faults == [(3, "checksum")]
 
 
-def test_a_header_cannot_turn_the_numbers_back(tmp_path: Path) -> None:
-    """A segment that claims to begin anew would otherwise be booked a second time."""
+def test_what_a_segment_tells_again_is_taken_once(tmp_path: Path) -> None:
+    """After a failed sync the next segment begins with what the one before may have lost."""
     lay(tmp_path, header() + lines(1, 2, 3))
     lay(tmp_path, header(segment=2, previous_seq=0) + lines(1, 2, 3, 4), segment=2)
     reading = drain(Tail(tmp_path))
-    assert reading.seqs == [1, 2, 3, 4]
-    assert [problem.reason for problem in reading.problems] == ["repeated"] * 3
+    assert (reading.seqs, reading.faults) == ([1, 2, 3, 4], [])
+
+
+def test_what_the_first_telling_lost_is_taken_from_the_second(tmp_path: Path) -> None:
+    damaged = line(2).replace(b"x", b"y")
+    lay(tmp_path, header() + line(1) + damaged + line(3) + line(4)[:-20])
+    lay(tmp_path, header(segment=2, previous_seq=1) + lines(2, 3, 4, 5) + footer(5), segment=2)
+    reading = drain(Tail(tmp_path))
+    assert reading.seqs == [1, 3, 2, 4, 5]
+    assert reading.faults == [(3, "checksum"), (5, "torn")]
+
+
+def test_a_fact_below_the_numbers_that_a_segment_announced_is_a_repetition(tmp_path: Path) -> None:
+    lay(tmp_path, header() + lines(1, 2, 3))
+    lay(tmp_path, header(segment=2, previous_seq=3) + lines(2, 4), segment=2)
+    reading = drain(Tail(tmp_path))
+    assert (reading.seqs, reading.faults) == ([1, 2, 3, 4], [(2, "repeated")])
 
 
 def test_segments_that_were_cleared_away_before_the_first_look_are_no_gap(tmp_path: Path) -> None:

@@ -5,27 +5,14 @@ machine may be out of file descriptors. Each of these is told apart here, so tha
 need not know of files. Nothing here blocks on what was planted, and nothing is ever written.
 """
 
-import errno
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-if sys.platform != "win32":
-    import fcntl
-
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-# The machine is short of something now; the same file can be read later.
-_PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR, errno.EAGAIN})
+from deskwatch.journal import PASSING, READ
 
 
 class Piece(NamedTuple):
@@ -58,7 +45,7 @@ def read_piece(path: Path, offset: int, limit: int) -> Piece:
     except FileNotFoundError:
         raise
     except OSError as error:
-        if error.errno in _PASSING:
+        if error.errno in PASSING:
             raise BusyError(str(error)) from None
         raise UnreadableError(f"cannot be read: {error.strerror}") from None
 
@@ -71,32 +58,10 @@ def file_size(path: Path) -> int:
         return 0
 
 
-def has_writer(path: Path) -> bool:
-    """Tell whether some process still holds the file open for writing.
-
-    Where the system has no locks, or cannot say, the answer is yes.
-    """
-    if sys.platform == "win32":
-        return True
-    try:
-        with _opened(path) as descriptor:
-            return _is_locked(descriptor)
-    except OSError as error:
-        return error.errno in _PASSING
-
-
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, _FLAGS)
+    descriptor = os.open(path, READ)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _is_locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    return False

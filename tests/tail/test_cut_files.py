@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from deskwatch.journal import SegmentReader
+from deskwatch.tail import SegmentReader
 from tests.journal.segments import header, lay, line, read_on
 
 

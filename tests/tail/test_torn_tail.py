@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deskwatch.journal import SegmentReader, Tail
+from deskwatch.tail import SegmentReader, Tail
 from tests.journal.segments import drain, header, lay, line, noted, write, writer
 
 HALF = len(line(3)) // 2

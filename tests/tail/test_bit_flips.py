@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import reader as reader_module
-from deskwatch.model import seeded_random
+from deskwatch.chance import seeded_random
+from deskwatch.tail import reader as reader_module
 from tests.journal.segments import Reading, fills, noted, read, write, writer
 
 SEED = 20260101

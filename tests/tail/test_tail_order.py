@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import Noted
-from deskwatch.journal import Tail
-from deskwatch.model import seeded_random
+from deskwatch.tail import Tail
 from deskwatch.testing import NOON_NS
 from tests.journal.segments import EMA, Reading, drain, gather, noted, writer
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import SegmentReader, Tail
+from deskwatch.tail import SegmentReader, Tail
 from tests.journal.segments import drain, footer, header, lay, line, read, write
 
 BAD_HEADER = header().replace(b"ema", b"eva")

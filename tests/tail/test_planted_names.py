@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import SegmentReader, Tail
+from deskwatch.tail import SegmentReader, Tail
 from tests.journal.segments import drain, lay, write
 
 

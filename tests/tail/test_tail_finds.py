@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 from deskwatch.testing import NOON_NS
 from tests.journal.segments import EMA, drain, gather, header, lay, line, noted, write, writer
 

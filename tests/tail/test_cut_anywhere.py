@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import reader as reader_module
-from deskwatch.journal.glance import Piece, read_piece
+from deskwatch.tail import reader as reader_module
+from deskwatch.tail.glance import Piece, read_piece
 from tests.journal.segments import Reading, fills, noted, read, writer
 
 COUNT = 6

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import MAX_LINE_BYTES, SegmentReader
+from deskwatch.journal import MAX_LINE_BYTES
 from deskwatch.journal.line import seal
+from deskwatch.tail import SegmentReader
 from tests.journal.segments import footer, header, lay, line, read, write
 
 UNKNOWN = seal(b'{"seq":2,"at_ns":5,"fact":{"kind":"moon_landed","crew":3}}')
