@@ -40,7 +40,7 @@ ROWS = {
     "collectors": row("model events recorder", "pg8000 psutil redis"),
     "hub": row(
         "_version model events journal tail recorder ledger performance operations state replay metrics "
-        "exposition dashboards library explain web collectors",
+        "exposition dashboards library explain snapshot web collectors",
         "msgspec",
     ),
     "cli": row(

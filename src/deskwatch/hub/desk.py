@@ -14,6 +14,7 @@ from deskwatch._version import __version__
 from deskwatch.dashboards import Screen
 from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
+from deskwatch.hub.keeping import FROM_THE_START, Beginning, Moment
 from deskwatch.hub.tell import printable
 from deskwatch.library import overview
 from deskwatch.metrics import BotView, HubView, gather
@@ -35,16 +36,26 @@ class Desk:
         clock: Clock,
         cut: Cut = EVERYTHING,
         witness: Witness | None = None,
+        *,
+        beginning: Beginning = FROM_THE_START,
     ) -> None:
         self._clock = clock
         self._config = config
-        self._replay = Replay(data, config.settings(), self._note, cut=cut, witness=witness)
+        self._replay = Replay(
+            data,
+            config.settings(),
+            self._note,
+            cut=cut,
+            witness=witness,
+            state=beginning.state,
+            positions=beginning.positions,
+        )
         self._state = self._replay.state
         self._started_ns = clock.now_ns()
         self._cycle_seconds = 0.0
         self.problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
         self._new_problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
-        self._problem_counts: Counter[tuple[str, str]] = Counter()
+        self._problem_counts: Counter[tuple[str, str]] = Counter(beginning.problems)
         self._folders: set[str] = set()
         self.ready = False
         self.exports = 0  # rounds of files that were written, and that could not be
@@ -61,6 +72,10 @@ class Desk:
             self.ready = True
         self._cycle_seconds = (self._clock.monotonic_ns() - begun_ns) / NANOSECONDS
         return news
+
+    def moment(self) -> Moment:
+        """Return what is true together now, to be kept over a restart."""
+        return Moment(self._state, self._replay.positions(), self._problem_counts)
 
     def catch_up(self) -> None:
         """Read everything that is there now."""

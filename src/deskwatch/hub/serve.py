@@ -20,11 +20,12 @@ from deskwatch.hub.collecting import Collecting
 from deskwatch.hub.config import LOOPBACK, Config, unknown_variables
 from deskwatch.hub.desk import Desk
 from deskwatch.hub.exporting import Exporting, export_folder
+from deskwatch.hub.keeping import Keeping
 from deskwatch.hub.lock import DirectoryLock, RunningHub
 from deskwatch.hub.rendered import Rendered
 from deskwatch.hub.requests import Inbox, Request
 from deskwatch.hub.tell import tell
-from deskwatch.model import NANOSECONDS, Clock, DeskwatchError, Problem, UsageError
+from deskwatch.model import NANOSECONDS, Clock, DataDirectoryError, DeskwatchError, Problem, UsageError
 from deskwatch.web import create_app, listen, server_config
 from deskwatch.web.server import HubServer
 
@@ -60,26 +61,57 @@ def serve(data: Path, config: Config, options: HubOptions, clock: Clock) -> None
     try:
         sock = listen(options.host, options.port) if options.port is not None else None
         _tell_unknown_variables()
-        desk = Desk(data, config, clock)
+        keeping = _open_keeping(data, clock)
+        desk = _begin(data, config, clock, keeping)
         collecting = Collecting(data, config, clock, desk.processes)
         try:
             collecting.start()
             with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(_Hub(lock, desk, config, options, clock).run(sock))
+                asyncio.run(_Hub(lock, desk, config, options, clock, keeping=keeping).run(sock))
         finally:
             collecting.stop()
+            if keeping is not None:
+                keeping.close()
     finally:
         lock.release()
+
+
+def _open_keeping(data: Path, clock: Clock) -> Keeping | None:
+    """Open what is kept over a restart; where that fails, the hub does all else without it."""
+    try:
+        return Keeping(data, clock)
+    except DataDirectoryError as error:
+        tell(f"{error}; a restart will read the journals from their start")
+        return None
+
+
+def _begin(data: Path, config: Config, clock: Clock, keeping: Keeping | None) -> Desk:
+    """Return the desk as the last hub left it, or at the start of all journals."""
+    if keeping is None:
+        return Desk(data, config, clock)
+    try:
+        return Desk(data, config, clock, beginning=keeping.beginning(config.settings()))
+    except ValueError as error:
+        tell(f"what the last hub kept cannot be used ({error}); the journals are read again")
+        return Desk(data, config, clock)
 
 
 class _Hub:
     """One run of the hub."""
 
     def __init__(
-        self, lock: DirectoryLock, desk: Desk, config: Config, options: HubOptions, clock: Clock
+        self,
+        lock: DirectoryLock,
+        desk: Desk,
+        config: Config,
+        options: HubOptions,
+        clock: Clock,
+        *,
+        keeping: Keeping | None,
     ) -> None:
         self._lock = lock
         self._desk = desk
+        self._keeping = keeping
         self._config = config
         self._options = options
         self._clock = clock
@@ -120,6 +152,8 @@ class _Hub:
         for task in tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        if self._keeping is not None and self._desk.ready:
+            await self._keeping.commit(self._desk.moment())
         if self._exporting is not None:
             exporting, writing = self._exporting
             self._desk.poll()
@@ -195,6 +229,8 @@ class _Hub:
             if self._source is not None and (due or desk.ready is not was_ready):
                 drawn_ns = clock.monotonic_ns()
                 await self._source.draw()
+            if self._keeping is not None and desk.ready and self._keeping.is_due():
+                await self._keeping.commit(desk.moment())
             await asyncio.sleep(0 if news and not desk.ready else POLL_SECONDS)
 
 

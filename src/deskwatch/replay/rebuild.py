@@ -19,7 +19,7 @@ import msgspec
 from deskwatch.events import Record
 from deskwatch.model import Bot, Problem
 from deskwatch.state import Complaint, Settings, State
-from deskwatch.tail import Batch, Tail
+from deskwatch.tail import Batch, Positions, Tail
 
 
 class Cut(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +58,9 @@ class Witness(Protocol):
 class Replay:
     """All journals below a directory, as far as they were read. Not thread-safe; blocks on the disk.
 
-    Each problem is handed to `note` as it is met: of a line or of a fact, with its place in the file.
+    Each problem is handed to `note` as it is met: of a line or of a fact, with its place in the file. It
+    goes on from `state` and `positions` where both are given, which must be of one moment of another replay
+    of the same directory. Raises `ValueError` for positions that are none.
     """
 
     def __init__(
@@ -69,12 +71,18 @@ class Replay:
         *,
         cut: Cut = EVERYTHING,
         witness: Witness | None = None,
+        state: State | None = None,
+        positions: Positions | None = None,
     ) -> None:
-        self.state = State(settings)
-        self._tail = Tail(data)
+        self.state = State(settings) if state is None else state
+        self._tail = Tail(data, positions=positions)
         self._note = note
         self._cut = cut
         self._witness = witness
+
+    def positions(self) -> Positions:
+        """Return how far the journals were read for the state as it is now."""
+        return self._tail.positions()
 
     def step(self) -> int:
         """Read and fold what is next, at most a few MiB; return how many lines there were to be used.
