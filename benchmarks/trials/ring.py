@@ -17,6 +17,7 @@ A full ring drops and looks whether its companion is alive; a forked child gets 
 import argparse
 import contextlib
 import fcntl
+import functools
 import itertools
 import mmap
 import os
@@ -54,6 +55,7 @@ POLL_SECONDS = 0.001
 DRAIN_SECONDS = 1.5  # that a companion may go on after its bot, and start if the bot was killed early
 GROUP = 256  # facts that the companion writes at a stretch
 CALLS = 50  # in a stretch of the same
+WARMING = 10  # calls before it
 LENGTH_BITS = 16
 _NO_RESIZE = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 _KINDS = {kind: number for number, kind in enumerate(FACTS)}
@@ -244,6 +246,16 @@ def eight_updates() -> Callable[[int], None]:
 WAYS: dict[str, Callable[[Path], Any]] = {"(a) thread": way_a, "(b) ring": way_b}
 
 
+def stretch(call: Callable[[int], None]) -> float:
+    """Return the nanoseconds of a call; the first few do not count."""
+    for number in range(WARMING):
+        call(number)
+    begun = time.perf_counter_ns()
+    for number in range(CALLS):
+        call(number)
+    return (time.perf_counter_ns() - begun) / CALLS
+
+
 def cost(data: Path, rounds: int) -> None:
     """Print what a fill costs, in turns of 50 with as little waiting as a bot has."""
     bots = {name: way(data) for name, way in WAYS.items()}
@@ -251,15 +263,9 @@ def cost(data: Path, rounds: int) -> None:
     peer = eight_updates()
     updates: list[float] = []
     for _ in range(rounds):
-        begun = time.perf_counter_ns()
-        for number in range(CALLS):
-            peer(number)
-        updates.append((time.perf_counter_ns() - begun) / CALLS)
+        updates.append(stretch(peer))
         for name, bot in bots.items():
-            begun = time.perf_counter_ns()
-            for number in range(CALLS):
-                fill(bot, number)
-            spent[name].append((time.perf_counter_ns() - begun) / CALLS)
+            spent[name].append(stretch(functools.partial(fill, bot)))
             bot.flush()
     whole = statistics.median(updates)
     print(f"prometheus_client's eight updates: median {whole:,.0f} ns")
@@ -346,6 +352,7 @@ def main() -> int:
     )
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--companion", nargs=4, metavar=("FILE", "PID", "NAME", "DATA"), help=argparse.SUPPRESS
@@ -358,11 +365,11 @@ def main() -> int:
     elif options.watch:
         watch(Path(options.watch[0]), float(options.watch[1]))
     else:
-        ask(options.seconds, options.kills, options.seed)
+        ask(options.seconds, options.kills, options.rounds, options.seed)
     return 0
 
 
-def ask(seconds: float, kills: int, seed: int) -> None:
+def ask(seconds: float, kills: int, rounds: int, seed: int) -> None:
     """Ask the three questions."""
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     null = os.open(os.devnull, os.O_WRONLY)
@@ -373,7 +380,7 @@ def ask(seconds: float, kills: int, seed: int) -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        cost(data / "cost", 300)
+        cost(data / "cost", rounds)
         for number, loop in enumerate(loops):
             for way in WAYS:
                 delays(way, loop, data / f"{way}{number}", seconds)

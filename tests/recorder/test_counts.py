@@ -16,7 +16,7 @@ from tests.desks import wait_until
 from tests.recorder.recording import facts_of, last_heartbeat, offered, recording, texts
 
 SEED = 4
-PLACES = 16_384  # in the queue, for facts of ordinary weight
+PLACES = 32_768  # in the queue, for facts of little weight
 LONG_PLACES = 64  # in the queue, for facts of 12 KiB
 
 

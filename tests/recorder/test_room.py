@@ -33,7 +33,7 @@ def test_all_steps_together_hold_sixteen_mebibytes() -> None:
 
 
 def test_the_more_wait_the_lighter_a_fact_must_be() -> None:
-    steps = [step(waiting) for waiting in (0, 8, 64, 768, 8_192, 16_384, MOST_WAITING)]
+    steps = [step(waiting) for waiting in (0, 8, 64, 768, 8_192, MOST_WAITING)]
     assert steps == sorted(steps, reverse=True)
     assert steps[-1] == 0
 

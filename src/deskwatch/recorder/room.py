@@ -15,16 +15,16 @@ SHORT_WAITING = 768  # facts that may wait when another one takes the short way
 SHORT_TEXT = 200  # characters of all its texts, so that it weighs 2 KiB at most, whatever they are made of
 SMALL_DECIMAL = 104  # bytes, which hold 76 digits; one that has more is no money
 MOST_WAITING = 32_768
-# (places, bytes that a fact at one of these places may weigh): together 15.9 MiB.
+# (places, bytes that a fact at one of these places may weigh): together 15.8 MiB.
 STEPS = (
     (8, 128 * KIBIBYTE),  # a line has at most 64 KiB, so what weighs more can hardly be written
     (64, 16 * KIBIBYTE),
     (SHORT_WAITING, 2 * KIBIBYTE),
     (8_192, 768),  # a fill with all that belongs to it, a figure of the bot's own with labels
-    (16_384, 512),  # a price, a cycle, a call to a venue
-    (MOST_WAITING, 208),  # a timed call: its names are shared by all of its facts
+    (MOST_WAITING, 304),  # a price, a cycle, a timed call
 )
 HEAVIEST = STEPS[0][1]
+_KEPT_INTEGER = 256  # up to which Python holds one of each, as it does of each letter
 _ALONE = 144  # bytes of what is around the values: their tuple, the one that waits, the time, the place
 
 
@@ -44,8 +44,10 @@ def weight(values: tuple[object, ...]) -> int:
 def _weight(value: object) -> int:
     kind = type(value)
     if kind is str:
-        return sys.getsizeof(value) if value else 0
-    if kind is float or kind is int or kind is Decimal:
+        return sys.getsizeof(value) if len(value) > 1 else 0  # type: ignore[arg-type] # the type was compared
+    if kind is int:
+        return sys.getsizeof(value) if not 0 <= value <= _KEPT_INTEGER else 0  # type: ignore[operator] # as above
+    if kind is float or kind is Decimal:
         return sys.getsizeof(value)
     if isinstance(value, dict):
         return sys.getsizeof(value) + sum(map(_weight, value)) + sum(map(_weight, value.values()))

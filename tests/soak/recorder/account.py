@@ -21,8 +21,11 @@ from tests.recorder.test_counts import offer_anything
 
 THREADS = 8
 CHOICES = 12  # the first six are wrong in some way
-REFUSES_SECONDS = 0.2
-TAKES_SECONDS = 0.5
+BURST = 500  # offers of a thread without a pause
+WAITING_PART = 0.8  # of the bursts that wait for the writer, so that the queue is full at times only
+FLUSH_SECONDS = 0.1
+REFUSES_SECONDS = 1.0
+TAKES_SECONDS = 1.0
 
 
 class Forgetful:
@@ -58,8 +61,10 @@ def main() -> None:
 
     def work(number: int) -> None:
         chance = seeded_random(seed + number)
-        for _ in range(facts // THREADS):
+        for offer in range(facts // THREADS):
             made[number][offer_anything(bot, chance.randrange(CHOICES))] += 1
+            if offer % BURST == 0 and chance.random() < WAITING_PART:
+                bot.flush(FLUSH_SECONDS)
 
     ended = threading.Event()
     disk = threading.Thread(target=refuse, args=(ended,))

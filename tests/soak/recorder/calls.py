@@ -10,7 +10,6 @@ import asyncio
 import gc
 import json
 import os
-import random
 import signal
 import sys
 import threading
@@ -20,12 +19,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import deskwatch
-from deskwatch.chance import seeded_random
+from deskwatch.chance import Chance, seeded_random
 from deskwatch.recorder import Recorder
 from tests.recorder.hostile import HOSTILE
 from tests.recorder.hostile_program import ARMED, BASES, ERRORS, hostile
 
 SIGNALS_A_SECOND = 3_000
+SIGNALS_A_CALL = 0.3  # that come at least: the main thread, which gets them all, calls on until then
+DYING_PART = 0.05  # of the calls, beside which an object dies that records
+BATCH = 20  # calls of it between two looks
 METHODS = tuple(
     name
     for name in vars(Recorder.__mro__[2])  # the methods that are generated, one a kind of fact
@@ -67,7 +69,7 @@ def hostile_values() -> list[Any]:
     return [*made, *(make() for name, make in HOSTILE.items() if not name.startswith("huge"))]
 
 
-def one_call(bot: Any, values: list[Any], chance: random.Random) -> None:  # noqa: ANN401 - as bots are
+def one_call(bot: Any, values: list[Any], chance: Chance) -> None:  # noqa: ANN401 - as bots are
     """Call any method with any arguments."""
     chosen = {field: chance.choice(values) for field in chance.sample(FIELDS, chance.randint(0, 5))}
     extra = [chance.choice(values)] * (chance.random() < 0.1)
@@ -97,6 +99,15 @@ def dying_class(bot: Any, deaths: list[int]) -> type:  # noqa: ANN401 - as above
     return Dying
 
 
+def raised_by(call: Callable[[], None]) -> list[str]:
+    """Return the name of what a call raises, if it does."""
+    try:
+        call()
+    except BaseException as error:  # noqa: BLE001 - it is what is looked for
+        return [type(error).__name__]
+    return []
+
+
 def harass(bot: Any, calls: int, threads: int, seed: int) -> tuple[Places, list[str]]:  # noqa: ANN401 - as above
     """Make the calls; return how many came from where, and what was raised."""
     places, raised = Places([], [], []), list[str]()
@@ -107,12 +118,9 @@ def harass(bot: Any, calls: int, threads: int, seed: int) -> tuple[Places, list[
         chance = seeded_random(seed + number)
         for _ in range(share):
             places.calls.append(1)
-            try:
-                one_call(bot, values, chance)
-                if chance.random() < 0.05:
-                    dying()
-            except BaseException as error:  # noqa: BLE001 - it is what is looked for
-                raised.append(type(error).__name__)
+            if chance.random() < DYING_PART:
+                dying()
+            raised.extend(raised_by(lambda: one_call(bot, values, chance)))
 
     async def in_a_loop() -> None:
         await asyncio.gather(*(asyncio.to_thread(lambda: None), *(task(number) for number in range(10))))
@@ -134,6 +142,8 @@ def harass(bot: Any, calls: int, threads: int, seed: int) -> tuple[Places, list[
         worker.start()
     work(threads, share)
     asyncio.run(in_a_loop())
+    while len(places.signals) < calls * SIGNALS_A_CALL:
+        work(threads + 20, BATCH)
     for worker in workers:
         worker.join()
     signal.setitimer(signal.ITIMER_REAL, 0)
