@@ -29,6 +29,7 @@ from deskwatch.ledger import BadAmountError, Booking, Ledger
 from deskwatch.model import MONEY_CONTEXT, NANOSECONDS, Bot, Reason
 from deskwatch.operations import (
     EARLIEST_NS,
+    FRESH_NS,
     Claims,
     Clocks,
     Counts,
@@ -46,11 +47,15 @@ ZERO = Decimal(0)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the fold is told by configuration. `max_mark_age_ns` is for live and paper bots."""
+    """What the fold is told by configuration. `max_mark_age_ns` is for live and paper bots.
+
+    A measurement of the machine that is older than `measure_max_age_ns` is not shown.
+    """
 
     currency: str
     days: TradingDays
     max_mark_age_ns: int
+    measure_max_age_ns: int = FRESH_NS
 
 
 class Complaint(msgspec.Struct, frozen=True):
@@ -265,7 +270,7 @@ class State:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.bots: dict[str, BotState] = {}
-        self.machine = Machine()
+        self.machine = Machine(settings.measure_max_age_ns)
         self.limits = Limits()  # those that bots share, by the key that they share
         self._claims = Claims()  # which bot has which name for its own figures
 

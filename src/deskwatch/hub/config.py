@@ -17,7 +17,7 @@ import msgspec
 
 from deskwatch.hub.secret import Secret, read_secret
 from deskwatch.model import NANOSECONDS, ConfigError
-from deskwatch.operations import ComponentThresholds, MachineThresholds
+from deskwatch.operations import FRESH_NS, ComponentThresholds, MachineThresholds
 from deskwatch.performance import TradingDays
 from deskwatch.state import Settings
 
@@ -100,6 +100,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             currency=self.account.currency,
             days=TradingDays(_zone(self.account.day_zone), _time_of_day(self.account.day_start)),
             max_mark_age_ns=int(duration(self.account.price_max_age, "account.price_max_age") * NANOSECONDS),
+            measure_max_age_ns=max(FRESH_NS, int(3 * self.monitors_seconds() * NANOSECONDS)),
         )
 
     def monitors_seconds(self) -> float:

@@ -10,7 +10,7 @@ from deskwatch.operations.figures import Figure
 from deskwatch.operations.histogram import Histogram
 from deskwatch.operations.limits import Limits
 from deskwatch.operations.liveness import CLOCKS, Clocks, Life
-from deskwatch.operations.machine import Machine
+from deskwatch.operations.machine import FRESH_NS, Machine
 from deskwatch.operations.machinery import Machinery
 from deskwatch.operations.moments import EARLIEST_NS, LATEST_NS, is_believable
 from deskwatch.operations.scores import (
@@ -28,6 +28,7 @@ from deskwatch.operations.window import Summary, Window, summarize
 __all__ = [
     "CLOCKS",
     "EARLIEST_NS",
+    "FRESH_NS",
     "LATEST_NS",
     "Claims",
     "Clocks",
