@@ -19,7 +19,7 @@ from deskwatch.hub.secret import Secret, read_secret
 from deskwatch.ledger import Basis
 from deskwatch.metrics import ALIASES
 from deskwatch.model import NANOSECONDS, ConfigError
-from deskwatch.operations import ComponentThresholds, MachineThresholds
+from deskwatch.operations import FRESH_NS, ComponentThresholds, MachineThresholds
 from deskwatch.performance import TradingDays
 from deskwatch.state import Settings
 
@@ -122,6 +122,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             days_per_year=self.book.days_per_year,
             cost_basis=self.book.cost_basis,
             pegged=tuple(self.book.pegged),
+            measure_max_age_ns=max(FRESH_NS, int(3 * self.monitors_seconds() * NANOSECONDS)),
         )
 
     def monitors_seconds(self) -> float:

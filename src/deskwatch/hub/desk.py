@@ -109,7 +109,7 @@ class Desk:
         return list(self._state.bots)
 
     def has_measured(self) -> bool:
-        """Tell whether the machine was measured in the last minute."""
+        """Tell whether there is a fresh measurement of the machine."""
         return self._state.machine.machine(self._clock.now_ns()) is not None
 
     def families(self) -> list[Family]:

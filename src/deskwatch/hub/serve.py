@@ -194,6 +194,7 @@ class _Hub:
         """Do what others ask of this hub, as far as it can be done."""
         inbox = Inbox(self._lock.directory, self._clock)
         while True:
+            self._lock.publish_again()
             for number, request in inbox.take():
                 why_not = "it does not understand what is asked: are both of one version"
                 self._answers[number] = why_not if request is None else await self._grant(request)

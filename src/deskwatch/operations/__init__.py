@@ -11,7 +11,7 @@ from deskwatch.operations.histogram import Histogram
 from deskwatch.operations.holdings import Holdings
 from deskwatch.operations.limits import Limits
 from deskwatch.operations.liveness import CLOCKS, WINDS, Clocks, Life
-from deskwatch.operations.machine import Machine
+from deskwatch.operations.machine import FRESH_NS, Machine
 from deskwatch.operations.machinery import Machinery
 from deskwatch.operations.moments import EARLIEST_NS, LATEST_NS, is_believable
 from deskwatch.operations.orders import OUTCOMES as ORDER_OUTCOMES
@@ -32,6 +32,7 @@ from deskwatch.operations.window import Summary, Window, summarize
 __all__ = [
     "CLOCKS",
     "EARLIEST_NS",
+    "FRESH_NS",
     "LATEST_NS",
     "ORDER_OUTCOMES",
     "ORDER_STAGES",

@@ -30,7 +30,7 @@ class State:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.bots: dict[str, BotState] = {}
-        self.machine = Machine()
+        self.machine = Machine(settings.measure_max_age_ns)
         self.limits = Limits()  # those that bots share, by the key that they share
         self._claims = Claims()  # which bot has which name for its own figures
 
