@@ -24,12 +24,13 @@ from pathlib import Path
 
 import msgspec
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import AnyFact, MachineMeasured, MetricRecorded, OperationTimed
 from deskwatch.exposition.documents import FILES
 from deskwatch.hub import Config, Desk
 from deskwatch.hub.exporting import Exporting
 from deskwatch.journal import JournalWriter
-from deskwatch.model import Bot, seeded_random
+from deskwatch.model import Bot
 from deskwatch.testing import NOON_NS, ManualClock
 
 NAMES = sorted(FILES)
