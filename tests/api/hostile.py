@@ -1,7 +1,7 @@
 """Random requests of the worst sort, and a check that each is answered as an API may."""
 
 from deskwatch.api import POST_PATHS
-from deskwatch.model import seeded_random
+from deskwatch.chance import seeded_random
 from tests.api.asking import START_S, Answer, Asking
 from tests.promql.chance import Chance
 

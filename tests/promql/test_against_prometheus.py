@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.model import SystemClock, seeded_random
+from deskwatch.chance import seeded_random
+from deskwatch.model import SystemClock
 from deskwatch.promql import Dialect, Engine, Options, format_query, parse_query
 from tests.promql.agreement import differences
 from tests.promql.random_queries import Queries

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from deskwatch.model import SystemClock, seeded_random
+from deskwatch.chance import seeded_random
+from deskwatch.model import SystemClock
 from deskwatch.promql.budget import Budget
 from deskwatch.promql.sums import window_sums
 from deskwatch.promql.windows import Bounds, Windows

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskwatch.model import SystemClock, seeded_random
+from deskwatch.chance import seeded_random
+from deskwatch.model import SystemClock
 from deskwatch.promql import BadQueryError, Engine, MemorySource, Options, QueryError, parse_query
 from deskwatch.promql.parse import Dialect
 from deskwatch.testing import ManualClock

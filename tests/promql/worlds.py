@@ -5,7 +5,8 @@ Values are quarters, so that sums of them are exact and two engines cannot diffe
 
 from dataclasses import dataclass, field
 
-from deskwatch.model import Labels, seeded_random
+from deskwatch.chance import seeded_random
+from deskwatch.model import Labels
 from deskwatch.promql import MemorySource
 from deskwatch.promql.labels import NAME, from_pairs
 from deskwatch.promql.numbers import plain

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deskwatch.model import seeded_random
+from deskwatch.chance import seeded_random
 from tests.promql.agreement import differences
 from tests.promql.real_prometheus import real_prometheus
 from tests.promql.worlds import random_world

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.model import seeded_random
+from deskwatch.chance import seeded_random
 from deskwatch.store import Reader, StoreError
 from tests.desks import environment
 from tests.store.storing import NOON_MS, all_samples, bits_of, fill, labels, open_store, samples_of

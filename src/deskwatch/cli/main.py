@@ -23,6 +23,8 @@ COMMANDS = {
     "query": "deskwatch.cli.query",
     "export": "deskwatch.cli.exporting",
     "import": "deskwatch.cli.importing",
+    "explain": "deskwatch.cli.explain",
+    "replay": "deskwatch.cli.replay",
     "monitors": "deskwatch.cli.monitors",
     "completion": "deskwatch.cli.completion",
 }
@@ -34,6 +36,8 @@ SUMMARIES = {
     "query": "ask the hub's history in PromQL: a table or a chart in this terminal",
     "export": "write the hub's history as OpenMetrics, CSV or Parquet",
     "import": "read OpenMetrics text with timestamps into the hub's history",
+    "explain": "show the facts and the arithmetic behind a figure",
+    "replay": "rebuild from the journals what was known at some time",
     "monitors": "run all monitors in the background, with no port open; their figures as JSON files",
     "completion": "print the completion script for a shell",
 }

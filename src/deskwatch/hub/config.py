@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from deskwatch.hub.secret import Secret, read_secret
+from deskwatch.ledger import Basis
+from deskwatch.metrics import ALIASES
 from deskwatch.model import NANOSECONDS, ConfigError
-from deskwatch.operations import ComponentThresholds, MachineThresholds
+from deskwatch.operations import FRESH_NS, ComponentThresholds, MachineThresholds
 from deskwatch.performance import TradingDays
 from deskwatch.state import Settings
 
@@ -27,6 +29,7 @@ LONGEST_SECONDS = 86_400.0  # the same
 LEAST_KEPT_SECONDS = 3600.0  # of history: it goes by blocks of about an hour
 LONGEST_DURATION_SECONDS = 100 * 366 * 86_400.0
 HIGHEST_PORT = 65_535
+MOST_DAYS = 366
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 EXPORT_INTERVAL = "DESKWATCH_EXPORT_INTERVAL"
 _EXPORT_METRICS = "DESKWATCH_EXPORT_METRICS"
@@ -64,6 +67,20 @@ class AccountSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     day_zone: str = "UTC"
     day_start: str = "00:00"
     price_max_age: str = "1h"
+
+
+class BookSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[book]`: which cost is shown, what counts as a dollar, how many days a year has."""
+
+    cost_basis: Basis = Basis.AVERAGE
+    pegged: list[str] = msgspec.field(default_factory=list)
+    days_per_year: int = 365
+
+
+class MetricsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[metrics]`: under which further names the same figures are shown."""
+
+    aliases: list[str] = msgspec.field(default_factory=list)
 
 
 class MonitorsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -104,6 +121,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     hub: HubSection = msgspec.field(default_factory=HubSection)
     account: AccountSection = msgspec.field(default_factory=AccountSection)
+    book: BookSection = msgspec.field(default_factory=BookSection)
+    metrics: MetricsSection = msgspec.field(default_factory=MetricsSection)
     monitors: MonitorsSection = msgspec.field(default_factory=MonitorsSection)
     thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
     export: ExportSection = msgspec.field(default_factory=ExportSection)
@@ -115,6 +134,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             currency=self.account.currency,
             days=TradingDays(_zone(self.account.day_zone), _time_of_day(self.account.day_start)),
             max_mark_age_ns=int(duration(self.account.price_max_age, "account.price_max_age") * NANOSECONDS),
+            days_per_year=self.book.days_per_year,
+            cost_basis=self.book.cost_basis,
+            pegged=tuple(self.book.pegged),
+            measure_max_age_ns=max(FRESH_NS, int(3 * self.monitors_seconds() * NANOSECONDS)),
         )
 
     def monitors_seconds(self) -> float:
@@ -246,6 +269,20 @@ def _check(config: Config) -> None:
     if _CURRENCY.fullmatch(config.account.currency) is None:
         raise ConfigError(
             f"account.currency {config.account.currency!r} is no currency: write it like USD or EUR"
+        )
+    for currency in config.book.pegged:
+        if _CURRENCY.fullmatch(currency) is None:
+            raise ConfigError(f"book.pegged {currency!r} is no currency: write it like USDT")
+    if not 1 <= config.book.days_per_year <= MOST_DAYS:
+        raise ConfigError(
+            f"book.days_per_year {config.book.days_per_year} is not from 1 to {MOST_DAYS}: "
+            "write 365 where trading never stops, 252 on a stock exchange"
+        )
+    unknown = sorted(set(config.metrics.aliases) - set(ALIASES))
+    if unknown:
+        raise ConfigError(
+            f"metrics.aliases {unknown[0][:40]!r} is no table of names: "
+            f"there are {', '.join(sorted(ALIASES))}"
         )
     config.settings()
     config.silent_after_ns()

@@ -21,6 +21,12 @@ def _by_reason(view: BotView, field: str, reasons: tuple[str, ...]) -> list[Row]
     return [((reason,), n) for reason, n in total.items()]
 
 
+def _synced_age(view: BotView) -> list[Row]:
+    """Return what the run says that began last; ended ones do not wait for anything."""
+    beats = list(view.state.recorders.values())
+    return only(beats[-1].synced_age_seconds) if beats else []
+
+
 def _problems(view: HubView) -> list[Row]:
     """Return the counts of all reasons for each bot, 0 included, and of files that name no bot."""
     zeros = {(bot, reason.value): 0 for bot in view.bots for reason in Reason}
@@ -78,6 +84,24 @@ RECORDER = (
         help="Facts kept although a part of them could not be, as of the recorder's last heartbeat.",
         labels=("reason",),
         read=lambda view: _by_reason(view, "mended", MEND_REASONS),
+    ),
+    Metric(
+        name="deskwatch_recorder_synced_age_seconds",
+        kind=Kind.GAUGE,
+        help="The longest that a fact may have waited to be synced, as of the newest run's last heartbeat.",
+        read=_synced_age,
+    ),
+    Metric(
+        name="deskwatch_recorder_cpu_seconds",
+        kind=Kind.COUNTER,
+        help="Time of the processor that the recorder's own thread took, as of its last heartbeat.",
+        read=lambda view: _recorder(view, "cpu_seconds"),
+    ),
+    Metric(
+        name="deskwatch_recorder_restarts",
+        kind=Kind.COUNTER,
+        help="Times that the recorder's thread had to be brought back, as of its last heartbeat.",
+        read=lambda view: _recorder(view, "restarts"),
     ),
 )
 HUB = (

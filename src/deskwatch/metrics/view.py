@@ -15,6 +15,7 @@ from deskwatch.model import NANOSECONDS, Bot
 from deskwatch.operations import ComponentThresholds, Life, Limits, Machine, MachineThresholds, machine_score
 from deskwatch.state import BotState
 
+ZERO = Decimal(0)
 DEFAULT_THRESHOLDS = ComponentThresholds()
 
 
@@ -63,14 +64,21 @@ class BotView:
         """The P&L of the running trading day."""
         if self.value is None or self.account.unvalued:
             return None
-        return self.account.day.profit(self.as_of_ns, self.value.equity)
+        return self.account.days.profit(self.as_of_ns, self.value.equity)
 
     @cached_property
     def daily_fraction(self) -> Decimal | None:
         """The same as a fraction of what the day began with."""
         if self.measured is None:
             return None
-        return self.account.day.profit_fraction(self.as_of_ns, self.measured)
+        return self.account.days.profit_fraction(self.as_of_ns, self.measured)
+
+    @cached_property
+    def total_profit(self) -> Decimal | None:
+        """The P&L since the first fact: everything owned less everything that was paid in."""
+        if self.value is None or self.account.unvalued:
+            return None
+        return self.value.equity - self.account.moved
 
     @cached_property
     def total_return(self) -> Decimal | None:
@@ -86,6 +94,31 @@ class BotView:
     def maximum_drawdown(self) -> Decimal | None:
         """The deepest that the equity ever was below its peak, as a fraction."""
         return self.account.drawdown.maximum(self.measured)
+
+    @cached_property
+    def slippage_by_symbol(self) -> dict[tuple[str, str], Decimal]:
+        """The mean slippage of the last 24 hours in basis points, by side and symbol."""
+        means = {}
+        for (side, symbol, _), mean in self.state.orders.slippage.by_symbol.items():
+            weighed, weight = mean.sums(self.as_of_ns)
+            if weight:
+                means[side, symbol] = weighed / weight
+        return means
+
+    @cached_property
+    def slippage(self) -> Decimal | None:
+        """The mean over all symbols; None without a fill, or where two currencies cannot be compared."""
+        weighed: dict[str, Decimal] = {}
+        weights: dict[str, Decimal] = {}
+        for (_, _, currency), mean in self.state.orders.slippage.by_symbol.items():
+            part, weight = mean.sums(self.as_of_ns)
+            weighed[currency] = weighed.get(currency, ZERO) + part
+            weights[currency] = weights.get(currency, ZERO) + weight
+        if len(weights) == 1:  # no rate is needed
+            total, whole = *weighed.values(), *weights.values()
+            return total / whole if whole else None
+        converted, of = self.converted(weighed), self.converted(weights)
+        return converted / of if converted is not None and of else None
 
     @cached_property
     def life(self) -> Life:

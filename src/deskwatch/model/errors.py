@@ -67,6 +67,8 @@ class Reason(enum.StrEnum):
     UNREADABLE = "unreadable"  # the file cannot be opened or is not a regular file
     NEGATIVE = "negative"  # a quantity, price, duration or count below zero, or a quantity of zero
     BAD_NAME = "bad_name"  # a name that no series can have, or one that is taken
+    CONFLICT = "conflict"  # an id that was booked, told again with other amounts; it is not booked again
+    NO_RATE = "no_rate"  # a fee in a currency without a rate: booked, but the result is not known
     BAD_TIME = "bad_time"  # before 1990, after 2100, or a day after it was recorded: units mixed up
 
 

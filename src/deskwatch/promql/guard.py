@@ -23,8 +23,8 @@ MAX_QUERY_BYTES = 16_384
 MAX_NESTING = 100
 MAX_OPERATORS = 200  # each is a level of the tree, and a chain of them takes the parser time squared
 _SHOWN = 40
-# What the parser finds in every pair of braces. It refuses a selector whose matchers take all, and would
-# judge that by the numbers that stand for their values; who reads its tree leaves this one out and judges anew.
+# What the parser finds in every pair of braces. It refuses a selector whose matchers take all, and judges
+# by the numbers that stand for their values; who reads its tree leaves this one out and judges anew.
 MARKED = "__any__"
 MARK = f'{MARKED}="0"'
 

@@ -46,7 +46,7 @@ def render_text(screen: Screen, *, width: int, colour: bool, zone: tzinfo | None
         *(_section(table, width, look) for table in screen.tables),
     ]
     lines = [line for part in parts if len(part) > 0 for line in [*part, Text(end="")]][:-1]
-    return _written(lines, width, colour=colour)
+    return written(lines, width, colour=colour)
 
 
 def render_parts(
@@ -61,7 +61,7 @@ def render_parts(
         *(_section(table, width, look) for table in tables),
     ]
     lines = [line for part in parts for line in [*part, Text(end="")]][:-1]
-    return _written(lines, width, colour=colour)
+    return written(lines, width, colour=colour)
 
 
 def _section(table: Table, width: int, look: Look) -> list[Text]:
@@ -72,7 +72,8 @@ def _section(table: Table, width: int, look: Look) -> list[Text]:
     return [heading, *drawn.lines]
 
 
-def _written(lines: list[Text], width: int, *, colour: bool) -> str:
+def written(lines: list[Text], width: int, *, colour: bool) -> str:
+    """Return drawn lines as text, each ended by a newline, in the terminal's own colours or in none."""
     for line in lines:
         line.rstrip()
     if not colour:
