@@ -50,6 +50,9 @@ bench: .venv/.ready-for-all  ## measure speed and cost, each beside its budget
 soak: .venv/.ready-for-all packages  ## run the safety suites in full; ARGS="book" for one of them
 	@$(BIN)/python -m tests.soak $(ARGS)
 
+promqltest: .venv/.ready-for-all  ## run Prometheus' own test scripts, from ../shared; a line a suite
+	@$(BIN)/python -m tests.promql.scripts ../shared
+
 format: .venv/.ready-for-all  ## format the code and mend what ruff can
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix

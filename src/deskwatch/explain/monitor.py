@@ -11,7 +11,7 @@ from deskwatch.explain.counted import age_line, some
 from deskwatch.explain.explanation import Case, Explainer
 from deskwatch.explain.facts import Source
 from deskwatch.explain.line import Line, Number, given, made
-from deskwatch.metrics import BotView, HubView
+from deskwatch.metrics import BotView, HistoryView, HubView
 
 BEATS = Source(title="heartbeats", kinds=(Heartbeat,))
 ALL = Source(title="facts", kinds=FACTS)
@@ -25,11 +25,19 @@ OF_A_RUNNING_HUB = frozenset(
         "deskwatch_cycle_duration_seconds",
         "deskwatch_exports",
         "deskwatch_export_failures",
+        "deskwatch_history_samples",
+        "deskwatch_history_refused_samples",
+        "deskwatch_history_failures",
+        "deskwatch_history_damages",
+        "deskwatch_history_series",
+        "deskwatch_history_series_limit",
+        "deskwatch_history_bytes",
+        "deskwatch_history_sample_duration_seconds",
     }
 )
 
 
-def _beats(field: str, *, by_reason: bool = False) -> Explainer[BotView]:
+def _beats(field: str, *, by_reason: bool = False, unit: str = "") -> Explainer[BotView]:
     """Explain a count of the recorder as the sum over its boots, as of the last heartbeat of each."""
 
     def line(case: Case[BotView]) -> Line:
@@ -38,10 +46,21 @@ def _beats(field: str, *, by_reason: bool = False) -> Explainer[BotView]:
         for boot, beat in reversed(case.view.state.recorders.items()):
             count = getattr(beat, field)
             value = count.get(case.row[0], 0) if by_reason else count
-            boots.append(given(f"boot {boot}", value))
-        return made(label, *some(boots, "boots"), note="as of the last heartbeat of each boot")
+            boots.append(given(f"boot {boot}", value, unit))
+        return made(label, *some(boots, "boots"), unit=unit, note="as of the last heartbeat of each boot")
 
     return Explainer(line=line, sources=(BEATS,))
+
+
+def _synced_age(case: Case[BotView]) -> Line:
+    beats = case.view.state.recorders
+    newest = next(reversed(beats.values()), None)
+    return given(
+        "longest wait for the disk",
+        None if newest is None else newest.synced_age_seconds,
+        "s",
+        "as of the last heartbeat",
+    )
 
 
 def _facts(case: Case[BotView]) -> Line:
@@ -51,6 +70,21 @@ def _facts(case: Case[BotView]) -> Line:
 
 def _duplicates(case: Case[BotView]) -> Line:
     return given("fills told again", case.view.state.duplicates, note="not booked again")
+
+
+def _history(label: str, read: Callable[[HistoryView], Number], unit: str = "") -> Explainer[HubView]:
+    def line(case: Case[HubView]) -> Line:
+        history = case.view.history
+        if history is None:
+            return given(label, None, unit, "this hub keeps no history")
+        return given(label, read(history), unit, "as of the last sample")
+
+    return Explainer(line=line)
+
+
+def _refused(case: Case[HubView]) -> Line:
+    history, (reason,) = case.view.history, case.row
+    return given(f"refused for {reason}", None if history is None else history.refused.get(reason, 0))
 
 
 def _hub(label: str, read: Callable[[HubView], Number], unit: str = "") -> Explainer[HubView]:
@@ -72,8 +106,24 @@ RECORDER: dict[str, Explainer[BotView]] = {
     "deskwatch_recorder_written": _beats("written"),
     "deskwatch_recorder_dropped": _beats("dropped", by_reason=True),
     "deskwatch_recorder_mended": _beats("mended", by_reason=True),
+    "deskwatch_recorder_restarts": _beats("restarts"),
+    "deskwatch_recorder_cpu_seconds": _beats("cpu_seconds", unit="s"),
+    "deskwatch_recorder_synced_age_seconds": Explainer(line=_synced_age, sources=(BEATS,)),
+}
+HISTORY: dict[str, Explainer[HubView]] = {
+    "deskwatch_history_samples": _history("samples stored", lambda history: history.samples),
+    "deskwatch_history_refused_samples": Explainer(line=_refused),
+    "deskwatch_history_failures": _history("rounds that failed", lambda history: history.failures),
+    "deskwatch_history_damages": _history("damaged parts", lambda history: history.damaged),
+    "deskwatch_history_series": _history("series", lambda history: history.series),
+    "deskwatch_history_series_limit": _history("series at most", lambda history: history.series_limit),
+    "deskwatch_history_bytes": _history("size", lambda history: history.bytes, "bytes"),
+    "deskwatch_history_sample_duration_seconds": _history(
+        "last round", lambda history: history.sample_seconds, "s"
+    ),
 }
 HUB: dict[str, Explainer[HubView]] = {
+    **HISTORY,
     "deskwatch_build_info": _hub("always", lambda _: 1),
     "deskwatch_ready": _hub("ready", lambda view: int(view.ready)),
     "deskwatch_uptime_seconds": Explainer(
