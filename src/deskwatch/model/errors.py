@@ -7,7 +7,9 @@ DeskwatchError            exit code 2 at the command line, one line of text
 ├── DataDirectoryError    the data directory is missing or cannot be used
 ├── PortInUseError        somebody else listens where the hub should
 ├── HubRunningError       another hub already owns this data directory
-└── MissingDependencyError  a part that was not installed is needed
+├── MissingDependencyError  a part that was not installed is needed
+├── StoreError            the history cannot be read or written (room `store`)
+└── QueryError            a query has no answer (room `promql`)
 ```
 
 A message names the thing, its value and the mend. Bad *input* is never an exception: it is a
