@@ -7,7 +7,7 @@
 #   make PYTHON=/path/to/python3.12 setup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages demo test check bench format lock clean
+.PHONY: help setup packages demo test check bench soak promqltest format lock clean
 
 ARGS ?=
 BIN := .venv/bin
@@ -45,7 +45,13 @@ check: .venv/.ready-for-all  ## format, lint, types, rooms, tidiness, and that g
 	$(BIN)/python -m pytest -q $(DRIFT)
 
 bench: .venv/.ready-for-all  ## measure speed and cost, each beside its budget
-	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; PYTHONPATH=. $(BIN)/python $$benchmark || exit 1; done
+
+soak: .venv/.ready-for-all packages  ## run the safety suites in full; ARGS="book" for one of them
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+promqltest: .venv/.ready-for-all  ## run Prometheus' own test scripts, from ../shared; a line a suite
+	@$(BIN)/python -m tests.promql.scripts ../shared
 
 format: .venv/.ready-for-all  ## format the code and mend what ruff can
 	$(BIN)/ruff format

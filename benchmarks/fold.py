@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import (
     AnyFact,
     ApiCalled,
@@ -30,7 +31,7 @@ from deskwatch.events import (
     decode_record,
     encode_record,
 )
-from deskwatch.model import NANOSECONDS, Bot, seeded_random
+from deskwatch.model import NANOSECONDS, Bot
 from deskwatch.performance import TradingDays
 from deskwatch.state import Settings, State
 

@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 
 from deskwatch.events import AnyFact, Record
 from deskwatch.metrics import BotView, HubView, gather
-from deskwatch.model import NANOSECONDS, Bot, Family
+from deskwatch.model import NANOSECONDS, Bot, Family, Reason
 from deskwatch.performance import TradingDays
 from deskwatch.state import Complaint, Settings, State
+from deskwatch.state import bot as bot_module
+from deskwatch.state import state as state_module
 from deskwatch.testing import NOON_NS, facts_from_text
+from tests.planted import planted
 
 BOT = Bot(name="bot", strategy="ema", portfolio="crypto", mode="paper", venue="venue")
 HOUR_NS = 3600 * NANOSECONDS
@@ -28,8 +31,18 @@ def folded(
     """Return the state after the stories, each in words or as records."""
     state = state or State(settings)
     for story in stories:
-        refused = fold_story(state, story, bot, boot)
+        # A fill whose fee has no rate is booked all the same.
+        complaints = fold_story(state, story, bot, boot)
+        refused = [each for each in complaints if each.reason is not Reason.NO_RATE]
         assert refused == [], f"{refused[0]} of {story!r}"
+    return state
+
+
+def faulty_state(right: str, wrong: str) -> State:
+    """Return an empty state whose bots have one fault in their source."""
+    bots = planted(bot_module, right, wrong)
+    fault = planted(state_module, "class State:", "class State:", BotState=bots.BotState)
+    state: State = fault.State(SETTINGS)
     return state
 
 

@@ -13,7 +13,7 @@ from tests.structure.tidiness import Excuse, Tidy, tidy_findings
 ROOT = Path(__file__).parent.parent
 _CLOCK = "src/deskwatch/model/clock.py"
 EXCUSES = (
-    Excuse(Tidy.CLOCK, _CLOCK, "random", "this is the door to chance"),
+    Excuse(Tidy.CLOCK, "src/deskwatch/chance.py", "random", "this is the door to chance"),
     Excuse(Tidy.CLOCK, _CLOCK, "os.urandom", "this is the door to chance"),
     Excuse(Tidy.CLOCK, _CLOCK, "time.time_ns", "this is the door to time"),
     Excuse(Tidy.CLOCK, _CLOCK, "time.monotonic_ns", "this is the door to time"),

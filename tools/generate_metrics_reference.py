@@ -15,6 +15,8 @@ from deskwatch.metrics.machine import MACHINE
 from deskwatch.metrics.machinery import MACHINERY
 from deskwatch.metrics.metric import BOT_LABELS, HubMetric, Metric
 from deskwatch.metrics.monitor import HUB, RECORDER
+from deskwatch.metrics.orders import ORDERS
+from deskwatch.metrics.performance import PERFORMANCE
 from deskwatch.metrics.trading import TRADING
 from deskwatch.model import Kind
 
@@ -36,7 +38,13 @@ whose labels all say `other`.
 """
 GROUPS: tuple[tuple[str, str, Sequence[Metric | HubMetric]], ...] = (
     ("Money", "What the account is worth, what it earned, what it holds.", TRADING),
-    ("Orders and trades", "A trade is a round trip, from flat to flat; a fill is one execution.", EXECUTION),
+    (
+        "Performance",
+        "A trade is a round trip, from flat to flat. Formulas and sources: [performance.md](performance.md).",
+        PERFORMANCE,
+    ),
+    ("Orders and fills", "A fill is one execution of an order, or of a part of it.", EXECUTION),
+    ("Execution", "Of orders that have an id. Formulas: [performance.md](performance.md).", ORDERS),
     ("Risk and life", "What risk management refused and stopped, and whether the bot is at work.", HEALTH),
     ("Machinery", "How the bot's own code runs: cycles, calls, limits, parts.", MACHINERY),
     ("Recording", "What was read of each bot's journals, and what its recorder could not keep.", RECORDER),

@@ -147,6 +147,18 @@ def test_a_contract_of_ten_units_is_valued_and_charged_as_backtrader_does(tmp_pa
     backtest = run(cerebro, tmp_path)
     assert backtest.own.closed == 2
     assert backtest.shown == close_to(backtest.own)
+    assert "trader_unexplained_pnl_usd" not in backtest.series
+
+
+def test_cash_that_backtrader_adds_while_it_runs_shows_as_drift(tmp_path: Path) -> None:
+    script: Script = {3: lambda s: s.buy(size=1), 5: lambda s: s.broker.add_cash(250), 9: lambda s: s.close()}
+    backtest = played(script, tmp_path)
+    assert backtest.series["trader_cash_drift"] == pytest.approx(250)
+    assert backtest.series["trader_unexplained_pnl_usd"] == pytest.approx(250)
+
+
+def test_cash_of_an_undisturbed_backtest_has_no_drift_but_that_of_floats(tmp_path: Path) -> None:
+    assert abs(played(FRACTIONS, tmp_path).series["trader_cash_drift"]) < 1e-9
 
 
 def test_a_second_run_is_a_new_book_and_counters_go_on(tmp_path: Path) -> None:

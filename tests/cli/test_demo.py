@@ -46,7 +46,8 @@ def test_it_ends_with_its_time_and_leaves_nothing_behind(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-# What a demo cannot have: servers, a machine that tells its clock's error, a limit that is being reached.
+# What a demo cannot have: servers, a machine that tells its clock's error, a limit that is being reached, and
+# the month of finished days that a ratio needs.
 NOT_OF_A_DEMO = (
     "redis_",
     "postgres_",
@@ -55,6 +56,8 @@ NOT_OF_A_DEMO = (
     "trader_rate_limit_reached_in_seconds",
     "trader_shared_rate_limit_reached_in_seconds",
     "trader_triggers_to_proposals_ratio",
+    "trader_sharpe_ratio",
+    "trader_sortino_ratio",
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,13 @@ def test_one_call_starts_all_and_prints_how_they_are(data: Path) -> None:
 def test_a_second_start_finds_the_first(data: Path) -> None:
     first = report(data, "start")
     assert report(data, "start")["pid"] == first["pid"]
+
+
+def test_the_files_say_how_old_they_are(data: Path) -> None:
+    """Figures from before a disk was full must not pass for those of now."""
+    monitors(data, "start")
+    (files,) = [line for line in monitors(data, "status").stdout.splitlines() if " files " in line]
+    assert re.search(r"written \d+ s ago$", files), files
 
 
 def test_status_is_for_programs_too(data: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import deskwatch
 from deskwatch.collectors import Collector, CollectorError
 from deskwatch.events import AnyFact, Fact
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 
 FactT = TypeVar("FactT", bound=Fact)
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pg8000.native
 import pytest
 
 from deskwatch.collectors.collector import TIMEOUT_SECONDS
@@ -41,6 +42,22 @@ def test_the_figures_are_those_of_sql(postgres: Postgres, looking: Looking) -> N
     assert seen.server == "book"
     assert seen.connections == int(postgres.ask(CLIENTS)) == 1  # each asker sees itself
     assert seen.connections_limit == int(postgres.ask("SHOW max_connections"))
+
+
+def test_a_user_without_privileges_counts_the_connections_of_others(
+    postgres: Postgres, looking: Looking
+) -> None:
+    """PostgreSQL hides from it of what sort they are, not that they are."""
+    postgres.ask("CREATE USER weak PASSWORD 'right'")
+    where = {"host": "127.0.0.1", "port": postgres.port, "password": "right"}
+    other = pg8000.native.Connection("postgres", **where)
+    try:
+        collector = PostgresCollector("book", postgres.url(user="weak"))
+        seen = looking.see(collector, PostgresMeasured)
+        assert seen.connections == int(postgres.ask(CLIENTS)) == 2
+    finally:
+        other.close()
+        postgres.ask("DROP USER weak")
 
 
 def test_what_a_server_cannot_tell_is_absent(postgres: Postgres, looking: Looking) -> None:

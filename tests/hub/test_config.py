@@ -8,7 +8,7 @@ import pytest
 
 from deskwatch.hub import load_config
 from deskwatch.hub.config import unknown_variables
-from deskwatch.model import ConfigError
+from deskwatch.model import NANOSECONDS, ConfigError
 
 WHOLE = """
 [hub]
@@ -47,6 +47,10 @@ BROKEN = {
     "[thresholds.component]\nthroughput_least = inf": "throughput_least is inf: .* `thresholds.component`",
     "[thresholds.component]\nlatency_p95_ms = -1": "latency_p95_ms is -1: .* `thresholds.component`",
     "[thresholds.component]\nlatency_critical_ms = 50": "latency_warning_ms 100 is above",
+    "[history]\nkeep = '30m'": "history.keep '30m' is less than an hour",
+    "[history]\nkeep_size = '1MB'": "history.keep_size '1MB' is no size from 16MB",
+    "[history]\nkeep_size = 4": "history.keep_size",
+    "[hub]\nsample_interval = '2d'": "hub.sample_interval '2d' is no interval",
 }
 
 
@@ -153,3 +157,11 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "deskwatch.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="not valid TOML"):
         load_config(None, tmp_path, {})
+
+
+@pytest.mark.parametrize(("interval", "seconds"), [("5s", 60), ("20s", 60), ("30s", 90), ("5m", 900)])
+def test_a_measurement_is_shown_until_three_looks_were_missed(
+    tmp_path: Path, interval: str, seconds: int
+) -> None:
+    (tmp_path / "deskwatch.toml").write_text(f'[monitors]\ninterval = "{interval}"')
+    assert load_config(None, tmp_path, {}).settings().measure_max_age_ns == seconds * NANOSECONDS

@@ -125,6 +125,18 @@ def test_a_summary_says_what_the_book_says(desks: Desks) -> None:
     assert (summary.desk.account_value, summary.machine) == (100_807.6, None)
 
 
+def test_no_cumulative_counter_goes_back_when_the_hub_starts_again(desks: Desks) -> None:
+    for _ in range(3):
+        desks.write()
+        desks.clock.advance(5)
+    before = desks.read("metrics_cumulative.json").counters
+    again = Desks(desks.data)
+    again.desk.catch_up()
+    again.write()
+    after = again.read("metrics_cumulative.json").counters
+    assert [name for name, value in before.items() if after.get(name, -1) < value] == []
+
+
 def test_cumulative_totals_grow_from_the_first_fact_on(desks: Desks) -> None:
     write_journal(desks.data)
     desks.record(LIVE, timed(1), timed(1, "Timeout"))

@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 
 import deskwatch
+from deskwatch.chance import seeded_random
 from deskwatch.intake import FeedOptions, FileSource, Places, Stop, feed
 from deskwatch.intake.outcome import Offer, Outcome
 from deskwatch.intake.parse import JsonObject
-from deskwatch.model import SystemClock, seeded_random
+from deskwatch.model import SystemClock
 from deskwatch.recorder import Recorder
 from tests.planted import planted
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from deskwatch.events import Noted
-from deskwatch.journal import Tail
 from deskwatch.model import Reason
+from deskwatch.tail import Tail
 from tests.desks import environment
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import msgspec
 
 from deskwatch.events import AnyFact, Noted, OrderFilled, Record, encode_record
-from deskwatch.journal import Batch, Footer, Header, JournalWriter, SegmentReader, Tail
+from deskwatch.journal import Footer, Header, JournalWriter
 from deskwatch.journal.line import seal
 from deskwatch.model import Bot, Problem
+from deskwatch.tail import Batch, SegmentReader, Tail
 from deskwatch.testing import NOON_NS, ManualClock
 
 EMA = Bot(name="ema", strategy="cross", portfolio="crypto", mode="paper")

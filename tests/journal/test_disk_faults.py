@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from deskwatch.journal import Tail
-from tests.journal.segments import drain, noted, writer
+from deskwatch.events import AnyFact, Noted
+from deskwatch.journal.writer import UNSYNCED_BYTES
+from deskwatch.tail import Tail
+from tests.journal.segments import drain, noted, read, writer
 
 ROOT = Path(__file__).parents[2]
 # Offers 200 facts in tens to files that may not grow beyond a limit, as a recorder does: what was not
@@ -69,6 +71,14 @@ def test_a_disk_without_room_for_a_header_is_not_filled_with_empty_files(tmp_pat
     assert list(tmp_path.rglob("*.jsonl")) == []
 
 
+def test_a_segment_that_no_fact_fits_into_does_not_stay(tmp_path: Path) -> None:
+    program = BOT.replace("while waiting:", "for _ in range(5):")
+    words = [sys.executable, "-c", program, str(tmp_path), "300"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60, cwd=ROOT)
+    assert done.stdout == "0 5\n"
+    assert list(tmp_path.rglob("*.jsonl")) == []
+
+
 def test_a_folder_that_was_removed_is_made_again(tmp_path: Path) -> None:
     journal = writer(tmp_path)
     journal.append(noted(2))
@@ -80,12 +90,45 @@ def test_a_folder_that_was_removed_is_made_again(tmp_path: Path) -> None:
     assert (drain(tail).seqs, drain(tail).faults) == ([3, 4], [])
 
 
-def test_what_a_removed_file_took_along_is_told_as_a_gap(tmp_path: Path) -> None:
+def test_what_a_removed_file_took_along_is_written_again(tmp_path: Path) -> None:
+    """As far as it was not synced, for so long it is in memory."""
+    journal = writer(tmp_path)
+    journal.append(noted(5))
+    next(tmp_path.rglob("*.jsonl")).unlink()
+    journal.append(noted(1, 6))
+    journal.close()
+    assert drain(Tail(tmp_path)) == read(tmp_path / "journals" / "ema" / "b1-000002.jsonl")
+    assert drain(Tail(tmp_path)).seqs == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_file_that_was_removed_during_its_sync_is_not_called_synced(tmp_path: Path) -> None:
+    journal = writer(tmp_path)
+    journal.append(noted(2))
+    next(tmp_path.rglob("*.jsonl")).unlink()
+    journal.sync()
+    assert journal.synced_seq == 2
+    assert drain(Tail(tmp_path)).seqs == [1, 2]
+
+
+def test_a_file_that_was_cut_is_left(tmp_path: Path) -> None:
+    journal = writer(tmp_path)
+    journal.append(noted(2))
+    journal.sync()
+    journal.append(noted(2, 3))
+    os.truncate(next(tmp_path.rglob("*.jsonl")), 0)
+    journal.append(noted(1, 5))
+    journal.close()
+    reading = drain(Tail(tmp_path))
+    assert reading.seqs == [3, 4, 5]
+
+
+def test_synced_facts_that_a_removed_file_took_along_are_told_as_a_gap(tmp_path: Path) -> None:
     journal = writer(tmp_path)
     journal.append(noted(2))
     tail = Tail(tmp_path)
     drain(tail)
     journal.append(noted(3, 3))
+    journal.sync()
     next(tmp_path.rglob("*.jsonl")).unlink()
     journal.append(noted(1, 6))
     journal.close()
@@ -125,10 +168,6 @@ def test_a_sync_that_failed_is_not_believed_the_next_time(
 ) -> None:
     journal = writer(tmp_path)
     journal.append(noted(2))
-
-    def fail(descriptor: int) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO), descriptor)
-
     with monkeypatch.context() as patch:
         patch.setattr(os, "fdatasync", fail)
         with pytest.raises(OSError, match="Input/output"):
@@ -136,16 +175,48 @@ def test_a_sync_that_failed_is_not_believed_the_next_time(
     assert journal.synced_seq == 0
     journal.append(noted(2, 3))
     journal.close()
-    assert len(list(tmp_path.rglob("*.jsonl"))) == 2
+    (path,) = tmp_path.rglob("*.jsonl")  # the first one held nothing that this one does not
+    assert path.name == "b1-000002.jsonl"
+    assert drain(Tail(tmp_path)) == read(path)
     assert drain(Tail(tmp_path)).seqs == [1, 2, 3, 4]
+
+
+def test_a_segment_of_which_a_part_was_synced_stays_when_a_sync_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = writer(tmp_path)
+    journal.append(noted(2))
+    journal.sync()
+    journal.append(noted(2, 3))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdatasync", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            journal.sync()
+    journal.sync()
+    assert (journal.written_seq, journal.synced_seq) == (4, 4)
+    assert read(tmp_path / "journals" / "ema" / "b1-000002.jsonl").seqs == [3, 4]
+    assert drain(Tail(tmp_path)) == ([*drain(Tail(tmp_path)).records], [])
+
+
+def test_what_is_not_synced_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as every sync fails, a little more is written than may be lost; then facts wait elsewhere."""
+    journal = writer(tmp_path)
+    big: list[tuple[int, AnyFact]] = [(1, Noted(text="x" * 4000))] * 1_000
+    monkeypatch.setattr(os, "fdatasync", fail)
+    assert 0 < journal.append(big) < 600
+    for _ in range(3):
+        with pytest.raises(OSError, match="Input/output"):
+            journal.append(big)
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*.jsonl")) < 3 * UNSYNCED_BYTES
+
+
+def fail(descriptor: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO), descriptor)
 
 
 def test_a_failure_at_the_end_of_a_segment_does_not_make_its_facts_be_told_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(descriptor: int) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO), descriptor)
-
     journal = writer(tmp_path, segment_bytes=100)
     monkeypatch.setattr(os, "fdatasync", fail)
     assert journal.append(noted(3)) == 3

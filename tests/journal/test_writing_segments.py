@@ -12,8 +12,9 @@ import msgspec
 import pytest
 
 from deskwatch.events import Noted
-from deskwatch.journal import Footer, Header, SegmentReader, Tail, segment_name
+from deskwatch.journal import Footer, Header, segment_name
 from deskwatch.journal.line import MAX_LINE_BYTES
+from deskwatch.tail import SegmentReader, Tail
 from deskwatch.testing import NOON_NS
 from tests.journal.segments import EMA, drain, lay, noted, read, writer
 

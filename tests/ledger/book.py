@@ -4,13 +4,24 @@ import decimal
 from collections.abc import Iterable
 from decimal import Decimal
 
-from deskwatch.events import BalanceReported, CashMoved, Fact, FundingPaid, OrderFilled, PriceMarked, Record
-from deskwatch.ledger import Booking, Ledger
+from deskwatch.events import (
+    BalanceReported,
+    CashMoved,
+    Fact,
+    FundingPaid,
+    InstrumentDefined,
+    OrderFillBusted,
+    OrderFilled,
+    PositionReported,
+    PriceMarked,
+    Record,
+)
+from deskwatch.ledger import Basis, Booking, Ledger
 from deskwatch.model import MONEY_CONTEXT, Bot
 from deskwatch.testing import facts_from_text
 
 BOT = Bot(name="bot", venue="venue", account="account")
-ROUNDING = Decimal("1e-40")  # only an average is rounded, in its 60th digit; 40 leave room for sums of many
+ZERO = Decimal(0)
 
 
 def new_ledger(max_mark_age_ns: int | None = None, bot: Bot = BOT) -> Ledger:
@@ -35,12 +46,18 @@ def book_one(ledger: Ledger, fact: Fact, time_ns: int = 0) -> Booking | None:
         match fact:
             case OrderFilled():
                 return ledger.fill(fact, time_ns)
+            case OrderFillBusted():
+                return ledger.bust(fact, time_ns)
+            case InstrumentDefined():
+                ledger.define(fact)
             case CashMoved():
-                ledger.move_cash(fact)
+                ledger.move_cash(fact, time_ns)
             case FundingPaid():
-                ledger.pay_funding(fact)
+                ledger.pay_funding(fact, time_ns)
             case BalanceReported():
-                ledger.open_with(fact)
+                ledger.report_balance(fact, time_ns)
+            case PositionReported():
+                ledger.report_position(fact, time_ns)
             case PriceMarked():
                 ledger.mark(fact, time_ns)
             case _:
@@ -48,20 +65,20 @@ def book_one(ledger: Ledger, fact: Fact, time_ns: int = 0) -> Booking | None:
     return None
 
 
-def bookings(text: str) -> list[Booking | None]:
+def bookings(text: str, ledger: Ledger | None = None) -> list[Booking | None]:
     """Return what each fill of a ledger in words was booked as."""
-    ledger = new_ledger()
+    ledger = ledger or new_ledger()
     booked = [
         (record.fact, book_one(ledger, record.fact, record.time_ns)) for record in facts_from_text(text)
     ]
     return [booking for fact, booking in booked if isinstance(fact, OrderFilled)]
 
 
-def outcomes(text: str) -> list[str]:
+def outcomes(text: str, ledger: Ledger | None = None) -> list[str]:
     """Return the outcome and the result after fees of each fill: `win 9.5`; `again` for one told before."""
     return [
         f"{fill.outcome.value} {plain(fill.net) if fill.net is not None else '?'}" if fill else "again"
-        for fill in bookings(text)
+        for fill in bookings(text, ledger)
     ]
 
 
@@ -82,31 +99,28 @@ def plain(amount: Decimal) -> str:
 
 
 def check_identity(ledger: Ledger, currency: str = "USD", at_ns: int = 0) -> None:
-    """Hold what is owned to what was earned: by currency always, and in one where all rates are known.
+    """Hold what is owned to what was earned, to the last digit: by currency, and in one if rates are known.
 
-    cash + cost of what is open = moved + realised + funding - fees
-    equity = moved + realised + unrealised + funding - fees
+    cash + cost of what is owned = moved + realised + funding - fees        (at average cost)
+    equity = moved + realised + unrealised + funding - fees + fx            (by the cost that is shown)
     """
     with decimal.localcontext(MONEY_CONTEXT):
         owned = dict(ledger.cash)
         for _, position in ledger.open_positions():
-            owned[position.quote] = owned.get(position.quote, Decimal(0)) + position.cost
-        for each in {*owned, *ledger.moved, *ledger.realised, *ledger.funding, *ledger.fees}:
-            earned = [amounts.get(each, Decimal(0)) for amounts in _earned(ledger)]
-            _same(owned.get(each, Decimal(0)), sum(earned, -ledger.fees.get(each, Decimal(0))), each)
+            if not position.instrument.margined:
+                owned[position.quote] = owned.get(position.quote, ZERO) + position.average_cost
+        realised = ledger.realised_by[Basis.AVERAGE]
+        earned = (ledger.moved, realised, ledger.funding)
+        for each in {*owned, *ledger.moved, *realised, *ledger.funding, *ledger.fees}:
+            total = sum((amounts.get(each, ZERO) for amounts in earned), -ledger.fees.get(each, ZERO))
+            assert owned.get(each, ZERO) == total, f"{each}: {owned.get(each)} is not {total}"
+            assert sum(place.get(each, ZERO) for place in ledger.cash_at.values()) == ledger.cash[each]
         valuation = ledger.value(currency, at_ns)
-        totals = [ledger.convert(amounts, currency, at_ns) for amounts in (*_earned(ledger), ledger.fees)]
         assert ledger.equity(currency, at_ns) == (valuation and valuation.equity)
-        if valuation is not None and None not in totals:
-            moved, realised, funding, fees = (total or Decimal(0) for total in totals)
-            earned_all = moved + realised + valuation.unrealised + funding - fees
-            _same(valuation.equity, earned_all, f"equity in {currency}")
-
-
-def _earned(ledger: Ledger) -> tuple[dict[str, Decimal], ...]:
-    return ledger.moved, ledger.realised, ledger.funding
-
-
-def _same(owned: Decimal, earned: Decimal, of: str) -> None:
-    off = abs(owned - earned)
-    assert off <= ROUNDING * max(abs(owned), abs(earned), Decimal(1)), f"{of}: {owned} is not {earned}"
+        assert (valuation is None) == bool(ledger.missing(at_ns))
+        bridge = ledger.bridge(at_ns)
+        if bridge is None or valuation is None:
+            return
+        assert bridge.equity == valuation.equity
+        parts = bridge.moved + bridge.realised + bridge.unrealised + bridge.funding - bridge.fees + bridge.fx
+        assert bridge.equity == parts, f"{bridge.equity} is not {parts}"

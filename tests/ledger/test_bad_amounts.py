@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from deskwatch.events import BalanceReported, CashMoved, Fact, FundingPaid, OrderFilled, PriceMarked
-from deskwatch.ledger import BadAmountError, Ledger
+from deskwatch.ledger import Ledger, RefusedFactError
 from deskwatch.ledger import ledger as ledger_module
 from tests.ledger.book import BOT, book, book_one
 from tests.planted import planted
@@ -61,7 +61,7 @@ def refused(ledger: Ledger, fact: Fact) -> str:
     """Book a fact that must be refused; return the reason that is counted."""
     with pytest.raises(ValueError, match=r".") as refusal:
         book_one(ledger, fact)
-    assert type(refusal.value).__name__ == BadAmountError.__name__
+    assert type(refusal.value).__name__ == RefusedFactError.__name__
     return str(getattr(refusal.value, "reason", ""))
 
 
@@ -103,8 +103,9 @@ def test_the_id_of_a_refused_fact_is_free_for_the_mended_one(field: str) -> None
 def test_remembering_the_id_before_the_amounts_are_checked_would_be_noticed() -> None:
     fault = planted(
         ledger_module,
-        '        quantity = _positive(fact.quantity, "quantity")\n',
-        '        booked.add(fact.trade_id)\n        quantity = _positive(fact.quantity, "quantity")\n',
+        '        quantity = positive(fact.quantity, "quantity")\n',
+        "        self._once.remember(identity, fact.trade_id, (fact.quantity, fact.price))\n"
+        '        quantity = positive(fact.quantity, "quantity")\n',
     )
     ledger = fault.Ledger(BOT, None)
     refused(ledger, with_amount("fee", "NaN"))
@@ -114,8 +115,9 @@ def test_remembering_the_id_before_the_amounts_are_checked_would_be_noticed() ->
 def test_booking_the_mark_before_the_fee_is_checked_would_be_noticed() -> None:
     fault = planted(
         ledger_module,
-        "        fee = _amount(fact.fee",
-        "        self.prices.mark(fact.symbol, price, time_ns)\n        fee = _amount(fact.fee",
+        '        fee = amount(fact.fee, "fee") if fact.fee else ZERO\n        self._once',
+        "        self.prices.mark(fact.symbol, price, time_ns)\n"
+        '        fee = amount(fact.fee, "fee") if fact.fee else ZERO\n        self._once',
     )
     ledger = fault.Ledger(BOT, None)
     before = snapshot(ledger)

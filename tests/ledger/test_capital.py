@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from deskwatch.events import BalanceReported, Fact, OrderFilled
 from deskwatch.model import Bot
+from deskwatch.testing import NOON_NS
 from tests.ledger.book import book, book_one, check_identity, known, new_ledger
 
 
@@ -25,7 +26,7 @@ def test_the_first_balance_is_the_capital() -> None:
 
 def test_the_first_balance_after_fills_is_the_capital_and_what_they_left_of_it() -> None:
     ledger = book("10:00 buy 1 BTC/USD @ 100 fee 1")
-    book_one(ledger, balance("900"))
+    book_one(ledger, balance("900"), NOON_NS)
     assert known(ledger.cash) == {"USD": Decimal(900)}
     assert known(ledger.moved) == {"USD": Decimal(1001)}
     check_identity(ledger)
@@ -37,10 +38,26 @@ def test_later_balances_change_nothing() -> None:
     assert known(ledger.cash) == {"USD": Decimal(1000)}
 
 
-def test_a_balance_of_another_currency_is_no_capital() -> None:
+def test_the_first_balance_of_each_currency_is_capital_in_it() -> None:
     ledger = new_ledger()
-    book_one(ledger, balance("5", "BTC"))
+    for total, currency in (("5", "BTC"), ("1000", "USD"), ("4", "BTC")):
+        book_one(ledger, balance(total, currency))
+    assert known(ledger.moved) == known(ledger.cash) == {"BTC": Decimal(5), "USD": Decimal(1000)}
+    assert ledger.is_funded()
+
+
+def test_the_first_balance_of_what_was_bought_leaves_what_was_held_before() -> None:
+    ledger = book("10:00 buy 1 BTC/USD @ 100")
+    book_one(ledger, balance("1.5", "BTC"), NOON_NS)
+    assert known(ledger.moved) == {"BTC": Decimal("0.5")}
+    check_identity(ledger)
+
+
+def test_a_first_balance_from_before_what_was_booked_in_it_opens_nothing() -> None:
+    ledger = book("10:00 buy 1 BTC/USD @ 100")
+    book_one(ledger, balance("1000"), 1)
     assert not ledger.is_funded()
+    assert ledger.late_reports == 1
 
 
 def test_a_withdrawal_lowers_the_capital() -> None:

@@ -1,11 +1,13 @@
 """A trade is a round trip from flat to flat; its result is all that it brought in, after all fees."""
 
+import decimal
 from decimal import Decimal
 
 import pytest
 
-from deskwatch.ledger import position as position_module
-from deskwatch.ledger.position import Position
+from deskwatch.ledger import average as average_module
+from deskwatch.ledger.average import Pool
+from deskwatch.model import MONEY_CONTEXT
 from tests.ledger.book import bookings, plain
 from tests.planted import planted
 
@@ -57,9 +59,12 @@ def test_a_trade_that_ended_even_in_thirds_is_even_to_the_last_digit() -> None:
 
 def test_dividing_before_multiplying_would_be_noticed() -> None:
     fault = planted(
-        position_module, "self.cost * -quantity / self.quantity", "self.cost * (-quantity / self.quantity)"
+        average_module,
+        "quotient(self._cost * left, self._quantity)",
+        "self._cost * quotient(left, self._quantity)",
     )
-    for make, even in ((Position, True), (fault.Position, False)):
-        position = make("BTC/USD", "USD")
-        position.trade(Decimal(3), Decimal(100), Decimal(0), 0)
-        assert (position.trade(Decimal(-1), Decimal(100), Decimal(0), 0).net == 0) is even
+    for make, even in ((Pool, True), (fault.Pool, False)):
+        with decimal.localcontext(MONEY_CONTEXT):
+            pool = make()
+            pool.add(Decimal(3), Decimal(300), Decimal(0))
+            assert (pool.take(Decimal(-1))[0] == 100) is even

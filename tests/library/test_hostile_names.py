@@ -3,11 +3,12 @@
 import msgspec
 import pytest
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import BreakerTripped, OrderFilled, PriceMarked
 from deskwatch.exposition import Format, render
 from deskwatch.library import overview
 from deskwatch.metrics import gather
-from deskwatch.model import Bot, seeded_random
+from deskwatch.model import Bot
 from deskwatch.state import State
 from tests.folded import SETTINGS, at, folded, hub_view, views_of
 

@@ -101,9 +101,14 @@ def test_a_desk_without_bots_has_tiles_without_values_and_no_charts() -> None:
 
 def test_problems_have_a_table_only_where_there_are_any() -> None:
     problem = Problem(file="j.jsonl", line=3, reason=Reason.TORN, detail="cut", bot="a")
-    state = desk(("a", "live", WON))
+    state = desk(("a", "live", LONG))
     assert [table.id for table in screen_of(state).tables] == ["bots", "positions", "fills"]
     assert [table.id for table in screen_of(state, [problem]).tables][-1] == "problems"
+
+
+def test_performance_has_a_table_once_a_trade_is_closed() -> None:
+    ids = [table.id for table in screen_of(desk(("a", "live", WON))).tables]
+    assert ids == ["bots", "positions", "fills", "performance"]
 
 
 def test_every_series_of_a_tile_is_in_the_catalogue() -> None:

@@ -24,6 +24,7 @@ NEEDS_A_PRICE = {
     "trader_account_value_usd",
     "trader_daily_pnl_usd",
     "trader_daily_pnl_pct",
+    "trader_total_pnl_usd",
     "trader_total_return_pct",
     "trader_unrealized_pnl_usd",
     "trader_drawdown_pct",
@@ -32,13 +33,24 @@ NEEDS_A_PRICE = {
     "trader_net_exposure_usd",
     "trader_exposure_pct",
 }
-NEEDS_A_TRADE = {"trader_win_rate"}
+NEEDS_A_TRADE = {"trader_win_rate", "trader_win_rate_interval", "trader_mean_holding_time_seconds"}
+NEEDS_TEN_TRADES = {
+    "trader_profit_factor",
+    "trader_expectancy_usd",
+    "trader_average_win_usd",
+    "trader_average_loss_usd",
+    "trader_largest_win_usd",
+    "trader_largest_loss_usd",
+}
+NEEDS_THIRTY_DAYS = {"trader_sharpe_ratio", "trader_sortino_ratio"}
+NEEDS_ORDERS = {"trader_slippage_bps", "trader_slippage_by_symbol_bps", "trader_order_fill_ratio"}
 ONLY_BEATS = at("11:59:55", Heartbeat())
 
 
 def test_a_bot_that_only_beats_shows_nothing_that_needs_capital_a_fill_or_a_trade() -> None:
     shown = set(series_of(folded(ONLY_BEATS)))
-    absent = NEEDS_CAPITAL | NEEDS_A_TRADE | {"trader_daily_pnl_usd", "trader_position_value_usd"}
+    absent = NEEDS_CAPITAL | NEEDS_A_TRADE | NEEDS_TEN_TRADES | NEEDS_THIRTY_DAYS | NEEDS_ORDERS
+    absent |= {"trader_daily_pnl_usd", "trader_position_value_usd"}
     assert shown & absent == set()
     assert [
         name for name in shown if name.startswith("trader_orders_") or name == "trader_trades_total"
@@ -58,6 +70,29 @@ def test_a_price_that_is_too_old_takes_all_that_needs_it_away_and_comes_back_wit
     assert set(series_of(state, now_ns=NOON_NS - HOUR_NS)) >= NEEDS_A_PRICE
     folded("11:59 mark BTC/USD 90", state=state)
     assert set(series_of(state)) >= NEEDS_A_PRICE
+
+
+def trades(count: int) -> str:
+    """Return so many round trips of a minute, each fourth of them lost."""
+    return "10:00 cash 1000\n" + "\n".join(
+        f"10:{minute:02} buy 1 BTC/USD @ 100\n10:{minute + 1:02} sell 1 BTC/USD @ {110 if minute % 8 else 95}"
+        for minute in range(2, 2 + 2 * count, 2)
+    )
+
+
+def test_what_trades_bring_in_is_shown_from_the_tenth_on() -> None:
+    assert set(series_of(folded(trades(9)))) & NEEDS_TEN_TRADES == set()
+    assert set(series_of(folded(trades(10)))) >= NEEDS_TEN_TRADES | NEEDS_A_TRADE
+
+
+def test_a_ratio_of_days_is_shown_from_the_thirtieth_finished_day_on() -> None:
+    story = "00:00 cash 1000\n00:00 buy 1 BTC/USD @ 100\n" + "\n".join(
+        f"+{day} 12:00 mark BTC/USD {100 + day % 3}" for day in range(31)
+    )
+    *earlier, last = story.split("\n")
+    state = folded("\n".join(earlier))
+    assert set(series_of(state)) & NEEDS_THIRTY_DAYS == set()
+    assert set(series_of(folded(last, state=state))) >= NEEDS_THIRTY_DAYS
 
 
 def test_the_other_position_keeps_its_value() -> None:

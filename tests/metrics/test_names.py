@@ -14,8 +14,11 @@ KNOWN_LABELS = {
     "strategy",
     "portfolio",
     "symbol",
+    "currency",
     "side",
     "outcome",
+    "bound",
+    "stage",
     "reason",
     "type",
     "clock",
@@ -56,8 +59,10 @@ def test_a_unit_in_the_name_is_at_its_end(entry: Metric | HubMetric) -> None:
 
 @entries
 def test_an_amount_of_money_names_the_currency(entry: Metric | HubMetric) -> None:
-    money = {"value", "cash", "pnl", "fees", "funding", "exposure"} & set(entry.name.split("_"))
-    if money and entry.kind is Kind.GAUGE:
+    money = {"value", "cash", "pnl", "fees", "funding", "exposure", "expectancy", "win", "loss"} & set(
+        entry.name.split("_")
+    )
+    if money and "currency" not in entry.labels and "rate" not in entry.name and entry.kind is Kind.GAUGE:
         assert entry.name.endswith(("_{currency}", "_pct"))
 
 

@@ -1,6 +1,7 @@
 """Time and chance come through one door."""
 
-from deskwatch.model import SystemClock, fresh_id, seeded_random
+from deskwatch.chance import seeded_random
+from deskwatch.model import SystemClock, fresh_id
 
 
 def test_the_monotonic_clock_never_goes_back() -> None:

@@ -43,6 +43,13 @@ def test_a_measurement_older_than_a_minute_is_not_shown() -> None:
     assert shown(NOW_NS + FRESH_NS + 1) == [False] * 4
 
 
+def test_how_long_a_measurement_is_shown_can_be_said() -> None:
+    """Where looks are five minutes apart, one of two minutes ago is the newest there can be."""
+    machine = Machine(fresh_ns=900 * NANOSECONDS)
+    machine.update(redis("cache"), NOW_NS)
+    assert [len(machine.redis(NOW_NS + seconds * NANOSECONDS)) for seconds in (120, 900, 901)] == [1, 1, 0]
+
+
 def test_each_server_shows_what_it_said_last() -> None:
     machine = Machine()
     for fact in (redis("a", 1), redis("b", 2), redis("a", 3)):

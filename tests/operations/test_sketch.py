@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskwatch.model import seeded_random
+from deskwatch.chance import seeded_random
 from deskwatch.operations.sketch import LARGEST, RELATIVE_ERROR, SMALLEST, Sketch, merged
 
 durations = st.floats(min_value=SMALLEST, max_value=LARGEST)

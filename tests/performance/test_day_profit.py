@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskwatch.model import MONEY_CONTEXT, NANOSECONDS
-from deskwatch.performance import TradingDay, TradingDays
-from deskwatch.performance import day as day_module
+from deskwatch.performance import DayHistory, TradingDays
+from deskwatch.performance import history as history_module
 from tests.performance.story import Move, Story, Value, equity_before, stories
 from tests.planted import planted
 
@@ -21,9 +21,9 @@ DAY_NS = 24 * HOUR_NS
 MIDNIGHT_NS = 1_767_225_600 * NANOSECONDS  # 2026-01-01 00:00 UTC
 
 
-def day_after(*equities: str, start_ns: int = MIDNIGHT_NS) -> TradingDay:
+def day_after(*equities: str, start_ns: int = MIDNIGHT_NS) -> DayHistory[None]:
     """Return the day after hourly values from its beginning."""
-    day = TradingDay(UTC)
+    day: DayHistory[None] = DayHistory(UTC)
     for hour, equity in enumerate(equities):
         day.update(start_ns + hour * HOUR_NS, Decimal(equity))
     return day
@@ -42,7 +42,7 @@ def batch_profit(story: Story, hours: list[int], place: int) -> Decimal:
     return last - opening - moved
 
 
-def check_against_the_story(day: TradingDay, story: Story, gaps: list[int]) -> None:
+def check_against_the_story(day: DayHistory[None], story: Story, gaps: list[int]) -> None:
     """Hold the online profit to the batch one after each event; events come some hours apart."""
     hours = [sum(gaps[: number + 1]) for number in range(len(story))]
     with decimal.localcontext(MONEY_CONTEXT):
@@ -57,34 +57,35 @@ def check_against_the_story(day: TradingDay, story: Story, gaps: list[int]) -> N
 
 @given(stories(), st.lists(st.integers(0, 30), min_size=21, max_size=21))
 def test_after_every_event_it_is_that_of_the_whole_story(story: Story, gaps: list[int]) -> None:
-    check_against_the_story(TradingDay(UTC), story, gaps)
+    check_against_the_story(DayHistory(UTC), story, gaps)
 
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("self._opening = equity if self._equity is None else self._equity", "self._opening = equity"),
-        ("            self._moved = ZERO\n", ""),
-        ("        self._moved += amount\n", ""),
+        ("self._open(time_ns, self.equity, prices)", "self._open(time_ns, ZERO, prices)"),
+        ("        self.moved += amount\n", ""),
+        ("self.equity = before + amount", "self.equity = before"),
     ],
-    ids=["the night's gain is lost", "yesterday's deposit counts again", "a deposit is profit"],
+    ids=["each day begins with nothing", "a deposit is profit", "a deposit is no movement"],
 )
 def test_the_story_notices_when(right: str, wrong: str) -> None:
-    fault = planted(day_module, right, wrong)
+    fault = planted(history_module, right, wrong)
     story: Story = [
         Value(Decimal(100)),
         Move(Decimal(50)),
         Value(Decimal(160)),
         Value(Decimal(170)),
-        Value(Decimal(180)),
+        Move(Decimal(10)),
     ]
     with pytest.raises(AssertionError):
-        check_against_the_story(fault.TradingDay(UTC), story, [0, 1, 1, 24, 1])
+        check_against_the_story(fault.DayHistory(UTC), story, [0, 1, 1, 1, 24])
 
 
 def test_before_any_value_there_is_no_profit() -> None:
-    assert TradingDay(UTC).profit(MIDNIGHT_NS) is None
-    assert TradingDay(UTC).profit_fraction(MIDNIGHT_NS) is None
+    assert DayHistory(UTC).profit(MIDNIGHT_NS) is None
+    assert DayHistory(UTC).profit_fraction(MIDNIGHT_NS) is None
+    assert DayHistory(UTC).profits() == []
 
 
 def test_a_day_in_which_nothing_was_told_yet_begins_with_the_last_value() -> None:
@@ -94,11 +95,11 @@ def test_a_day_in_which_nothing_was_told_yet_begins_with_the_last_value() -> Non
     assert day.profit(MIDNIGHT_NS + DAY_NS, Decimal(125)) == -5
 
 
-def test_a_late_value_of_an_earlier_day_changes_nothing() -> None:
+def test_a_value_that_follows_from_what_was_told_late_is_of_the_day_that_runs() -> None:
     day = day_after("100", "130")
     day.update(MIDNIGHT_NS + DAY_NS, Decimal(150))
-    day.update(MIDNIGHT_NS + 5 * HOUR_NS, Decimal(7))
-    assert day.profit(MIDNIGHT_NS + DAY_NS) == 20
+    day.update(MIDNIGHT_NS + 5 * HOUR_NS, Decimal(170))
+    assert day.profits() == [(MIDNIGHT_NS, Decimal(30)), (MIDNIGHT_NS + DAY_NS, Decimal(40))]
 
 
 def test_the_fraction_is_of_what_the_day_began_with_and_got() -> None:
@@ -111,18 +112,3 @@ def test_the_fraction_is_of_what_the_day_began_with_and_got() -> None:
 def test_a_fraction_of_nothing_is_not_known(opening: str) -> None:
     day = day_after(opening, "5")
     assert day.profit_fraction(MIDNIGHT_NS + HOUR_NS) is None
-
-
-@pytest.mark.parametrize("start", [dt.time(0), dt.time(17)])
-@pytest.mark.parametrize("zone", ["Europe/Madrid", "America/New_York"])
-def test_the_profit_starts_from_nothing_exactly_once_a_day_all_year(zone: str, start: dt.time) -> None:
-    day = TradingDay(TradingDays(ZoneInfo(zone), start))
-    resets, before = 0, Decimal(-1)
-    for half_hour in range(365 * 48):
-        time_ns = MIDNIGHT_NS + half_hour * HOUR_NS // 2
-        day.update(time_ns, Decimal(half_hour))
-        profit = day.profit(time_ns)
-        assert profit is not None
-        resets += profit <= before
-        before = profit
-    assert resets == 365

@@ -42,10 +42,10 @@ STORY: Story = [Value(Decimal(n)) for n in (100, 80, 90)] + [
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("self._peak = after if peak is None else peak", "self._peak = after"),
-        ("self._peak = after if peak is None else peak", "pass"),
-        ("elif peak > 0 and peak - equity > self._maximum * peak", "elif peak > 0"),
-        ("return max(ZERO, (self._peak - equity) / self._peak)", "return (self._peak - equity) / equity"),
+        ("self.peak = after if peak is None else peak", "self.peak = after"),
+        ("self.peak = after if peak is None else peak", "pass"),
+        ("elif peak > 0 and peak - equity > self.deepest * peak", "elif peak > 0"),
+        ("return (self.peak - equity) / self.peak if", "return (self.peak - equity) / equity if"),
     ],
     ids=[
         "a deposit heals",

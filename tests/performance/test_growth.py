@@ -41,9 +41,9 @@ STORY: Story = [
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("self._base = scaled(self._base, before, amount)", "pass"),
-        ("self._base = scaled(self._base, before, amount)", "self._base = self._base + amount"),
-        ("self._base = scaled(self._base, before, amount)", "self._base = None"),
+        ("self.base = scaled(self.base, before, amount)", "pass"),
+        ("self.base = scaled(self.base, before, amount)", "self.base = self.base + amount"),
+        ("self.base = scaled(self.base, before, amount)", "self.base = None"),
     ],
     ids=["a deposit is profit", "money-weighted", "a deposit begins anew"],
 )

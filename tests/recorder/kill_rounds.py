@@ -18,9 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import deskwatch
+from deskwatch.chance import seeded_random
 from deskwatch.events import Noted
 from deskwatch.journal import JournalWriter
-from deskwatch.model import Bot, SystemClock, seeded_random
+from deskwatch.model import Bot, SystemClock
 from deskwatch.testing import NOON_NS
 
 SEGMENT_BYTES = 3_000  # so that kills also meet the end of one segment and the beginning of the next

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import deskwatch
 from deskwatch.events import BotStarted, BotStopped, Fact, Heartbeat, Noted
-from deskwatch.journal import Tail
 from deskwatch.model import Clock
 from deskwatch.recorder import Recorder
+from deskwatch.tail import Tail
 from tests.desks import environment
 
 OWN = (BotStarted, BotStopped, Heartbeat)  # facts of the recorder itself

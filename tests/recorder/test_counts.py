@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import BotStopped, Heartbeat, Noted
-from deskwatch.model import seeded_random
-from deskwatch.recorder.recorder import HEAVY_LIMIT, QUEUE_LIMIT
 from deskwatch.recorder.tally import Tally
 from deskwatch.recorder.values import MAX_TEXT
 from deskwatch.testing import ManualClock
 from tests.desks import wait_until
-from tests.recorder.recording import facts_of, last_heartbeat, offered, recording
+from tests.recorder.recording import facts_of, last_heartbeat, offered, recording, texts
 
 SEED = 4
+PLACES = 32_768  # in the queue, for facts of little weight
+LONG_PLACES = 64  # in the queue, for facts of 12 KiB
 
 
 def offer_anything(bot: Any, choice: int) -> str:  # noqa: ANN401 - as bots are, without types
@@ -64,15 +65,15 @@ def test_a_queue_that_is_full_counts_what_it_leaves_out(tmp_path: Path) -> None:
     """A file stands where the data directory should be, while more comes than may wait."""
     data = tmp_path / "data"
     data.touch()
-    calls = QUEUE_LIMIT + 5_000
+    calls = PLACES + 5_000
     with recording(data) as bot:
         for number in range(calls):
             bot.noted(text=str(number))
-        assert bot.waiting() <= QUEUE_LIMIT
+        assert bot.waiting() <= PLACES
         data.unlink()
     beat = last_heartbeat(data)
     assert beat.offered == calls == beat.written + beat.dropped["queue_full"]
-    assert QUEUE_LIMIT <= beat.written < calls
+    assert PLACES <= beat.written < calls
     kept = [int(fact.text) for fact in facts_of(data, Noted) if isinstance(fact, Noted)]
     assert kept == sorted(kept)
     assert len(kept) == beat.written
@@ -82,14 +83,17 @@ def test_long_facts_wait_in_small_number_only(tmp_path: Path) -> None:
     """Memory is bounded in bytes too: behind many others, a fact with long texts finds no room."""
     data = tmp_path / "data"
     data.touch()
-    long = dict.fromkeys(("order_id", "trade_id", "liquidity", "venue", "account"), "x" * MAX_TEXT)
+    long = dict.fromkeys(("order_id", "trade_id", "liquidity"), "x" * MAX_TEXT)
     with recording(data) as bot:
-        for _ in range(3 * HEAVY_LIMIT):
+        for _ in range(1_000):
             bot.order_filled(symbol="B", side="buy", quantity=1, price=2, **long)  # type: ignore[arg-type] # all of these are texts
+        assert bot.waiting() <= LONG_PLACES
+        bot.noted(text="for a short one there is room")
         data.unlink()
     beat = last_heartbeat(data)
-    assert beat.offered == 3 * HEAVY_LIMIT == beat.written + beat.dropped["too_large"]
-    assert HEAVY_LIMIT <= beat.written <= 2 * HEAVY_LIMIT + 1
+    assert beat.offered == 1_001 == beat.written + beat.dropped["queue_full"]
+    assert LONG_PLACES < beat.written < 1_000
+    assert texts(data) == ["for a short one there is room"]
 
 
 def test_a_heartbeat_comes_every_five_seconds_and_says_how_things_stand(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import deskwatch
 from deskwatch.events import BotStarted, Noted, PriceMarked
-from tests.recorder.recording import facts_of, recording, run_bot
+from tests.recorder.recording import facts_of, last_heartbeat, recording, run_bot
 
 
 def record_in_child(data: str) -> None:
@@ -78,8 +78,11 @@ print(len(fired))
 """
     done = run_bot(program, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(facts_of(tmp_path, Noted)) == int(done.stdout) > 10
-    assert len(facts_of(tmp_path, PriceMarked)) == 20_000
+    ticks, prices = len(facts_of(tmp_path, Noted)), len(facts_of(tmp_path, PriceMarked))
+    # A machine that is busy with other things may leave the writer behind; then what was dropped is counted.
+    lost = sum(last_heartbeat(tmp_path).dropped.values())
+    assert ticks + prices + lost == int(done.stdout) + 20_000
+    assert min(ticks, prices) > 10
 
 
 def test_an_object_that_records_while_it_dies_never_hangs(tmp_path: Path) -> None:

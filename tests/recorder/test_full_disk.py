@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deskwatch.events import Heartbeat
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 from tests.journal.segments import drain
 from tests.recorder.recording import last_heartbeat, run_bot, texts
 

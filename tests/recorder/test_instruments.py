@@ -341,6 +341,18 @@ def test_no_instrument_raises_or_runs_what_it_is_given(name: str, turned: Turned
     assert beat.offered == beat.written + sum(beat.dropped.values()) == 11
 
 
+def test_a_label_may_be_called_self(turned: Turned) -> None:
+    label: Any = {"self": "x"}
+    for instrument in (turned.bot.counter, turned.bot.gauge, turned.bot.histogram):
+        instrument("own", 1.0, **label)
+    wrong: Any = turned.bot
+    wrong.rate_limit("orders", 1, 2, self=3)
+    wrong.note("text", self=3)
+    labels = [fact.labels for fact in turned.facts(MetricRecorded)]
+    assert labels == [label, label, label]
+    assert last_heartbeat(turned.data).dropped == {"missing_field": 2}
+
+
 def test_a_wrong_call_is_counted_and_under_test_raises(turned: Turned, tmp_path: Path) -> None:
     wrong: Any = turned.bot
     wrong.gauge("level")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deskwatch.events import Noted
-from deskwatch.journal import Tail
+from deskwatch.tail import Tail
 from tests.desks import environment
 from tests.journal.segments import Reading, drain
 

@@ -18,6 +18,7 @@ from deskwatch.events import (
     Fact,
     MetricRecorded,
     OrderFilled,
+    RateLimitUsed,
 )
 from deskwatch.recorder import Recorder
 from deskwatch.recorder.exporter import Exporter
@@ -46,6 +47,19 @@ def test_the_price_of_a_fill_follows_from_its_order(exporter: Exporter, tmp_path
     exporter.record_order_filled("BTC/USD", "buy", filled_size, fill_pct)
     (fill,) = recorded(exporter, tmp_path, OrderFilled)
     assert (fill.quantity, Decimal(fill.price)) == ("0.00781", Decimal("63999.5"))
+
+
+def test_what_stands_behind_a_question_mark_is_not_recorded(exporter: Exporter, tmp_path: Path) -> None:
+    """It varies without end, and may hold a key."""
+    endpoint = "GET /orders?signature=c4nary"
+    exporter.record_api_latency(endpoint, 0.2)
+    exporter.record_api_error(endpoint, "Timeout")
+    exporter.update_rate_limiter_utilization(endpoint, 5)
+    assert isinstance(exporter.bot, Recorder)
+    exporter.bot.rate_limit(endpoint, 5, 100)
+    exporter.bot.close()
+    facts: list[Any] = [*facts_of(tmp_path, ApiCalled), *facts_of(tmp_path, RateLimitUsed)]
+    assert [fact.endpoint for fact in facts] == ["GET /orders"] * 4
 
 
 @pytest.mark.parametrize("fraction", [0.0, 99.8, float("nan")])

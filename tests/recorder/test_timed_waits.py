@@ -11,9 +11,9 @@ import pytest
 
 import deskwatch
 from deskwatch.events import OperationTimed
-from deskwatch.journal import Tail
 from deskwatch.model import NANOSECONDS
 from deskwatch.recorder import Recorder
+from deskwatch.tail import Tail
 from deskwatch.testing import ManualClock
 from tests.recorder.recording import facts_of
 

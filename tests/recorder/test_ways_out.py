@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from deskwatch.chance import seeded_random
 from deskwatch.events import BotStopped, PriceMarked
-from deskwatch.journal import Tail
-from deskwatch.model import seeded_random
+from deskwatch.tail import Tail
 from tests.desks import environment
 from tests.recorder.recording import facts_of, run_bot
 

@@ -2,10 +2,8 @@
 
 import pytest
 
-from deskwatch import state as state_module
 from deskwatch.events import BalanceReported
-from tests.folded import SETTINGS, at, fold_story, folded, series_of, totals_of
-from tests.planted import planted
+from tests.folded import at, faulty_state, fold_story, folded, series_of, totals_of
 
 PERFORMANCE = (
     "trader_daily_pnl_usd",
@@ -53,8 +51,7 @@ def test_until_what_moved_can_be_valued_no_profit_is_known() -> None:
 
 
 def test_forgetting_what_could_not_be_valued_would_be_noticed() -> None:
-    fault = planted(state_module, "account.unvalued[currency] += amount", "pass")
-    state = fault.State(SETTINGS)
+    state = faulty_state("account.unvalued[currency] += amount", "pass")
     fold_story(
         state, "11:57 cash 1000\n11:58 cash 500 EUR\n11:59 mark EUR/USD 1.1\n11:59:01 mark EUR/USD 1.1"
     )

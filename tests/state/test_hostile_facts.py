@@ -12,7 +12,10 @@ from deskwatch.events import (
     CashMoved,
     FundingPaid,
     Heartbeat,
+    InstrumentDefined,
+    OrderFillBusted,
     OrderFilled,
+    PositionReported,
     PriceMarked,
     Record,
 )
@@ -33,7 +36,9 @@ amounts = st.one_of(
 times = st.sampled_from(
     [0, 0, 0, NOON_NS, NOON_NS + 1, NOON_NS - 10**18, 631_152_000 * 10**9, 4_102_444_800 * 10**9, -1, 10**400]
 )
-words = st.sampled_from(["", "USD", "BTC", "BTC/USD", "USD/BTC", "USD/USD", "/", "X"])
+words = st.sampled_from(
+    ["", "USD", "BTC", "BTC/USD", "USD/BTC", "USD/USD", "/", "X", "BTC/USD:BTC", "BTC/USD:USD", ":-", "a\nb"]
+)
 sides = st.sampled_from(["buy", "sell"])
 numbers = st.sampled_from([0, 1, -1, 2**63, 10**400, -(10**400)])
 facts = st.one_of(
@@ -53,6 +58,29 @@ facts = st.one_of(
     st.builds(CashMoved, amount=amounts, currency=words, time_ns=times),
     st.builds(BalanceReported, currency=words, total=amounts, time_ns=times),
     st.builds(FundingPaid, symbol=words, amount=amounts, currency=words, time_ns=times),
+    st.builds(
+        PositionReported, symbol=words, quantity=amounts, entry_price=amounts, venue=words, time_ns=times
+    ),
+    st.builds(
+        OrderFillBusted,
+        symbol=words,
+        side=sides,
+        trade_id=st.sampled_from(["", "1"]),
+        venue=words,
+        time_ns=times,
+    ),
+    st.builds(
+        InstrumentDefined,
+        symbol=words,
+        base=words,
+        quote=words,
+        settle=words,
+        contract=st.sampled_from(["", "spot", "linear", "inverse"]),
+        multiplier=amounts,
+        leverage=amounts,
+        price_sign=st.sampled_from(["", "any"]),
+        venue=words,
+    ),
     st.builds(
         Heartbeat,
         offered=numbers,

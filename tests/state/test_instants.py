@@ -2,12 +2,10 @@
 
 import pytest
 
-from deskwatch import state as state_module
-from deskwatch.events import BotStopped
+from deskwatch.events import BotStopped, InstrumentDefined
 from deskwatch.model import Bot
 from deskwatch.state import State
-from tests.folded import SETTINGS, at, folded, totals_of, view_of
-from tests.planted import planted
+from tests.folded import at, faulty_state, folded, totals_of, view_of
 
 BACKTEST = Bot(name="bot", mode="backtest")
 # A bar: the fill at its open is a price far below that of its close.
@@ -42,8 +40,7 @@ def test_what_happened_within_a_bar_is_no_drawdown() -> None:
 
 
 def test_looking_after_every_fact_would_be_noticed() -> None:
-    fault = planted(state_module, "if time_ns != self._instant_ns:", "if True:")
-    state = fault.State(SETTINGS)
+    state = faulty_state("if time_ns != self._instant_ns:", "if True:")
     assert deepest(folded(BAR, bot=BACKTEST, state=state)) != DEEPEST
 
 
@@ -69,3 +66,12 @@ def test_a_late_fact_is_an_instant_of_its_own_and_leaves_the_curve_ascending() -
 def test_while_a_price_is_unknown_nothing_is_looked_at() -> None:
     state = folded("10:00 cash 1000\n10:00 buy 1 BTC/USD @ 100\n13:00 mark ETH/USD 5\n14:00 mark ETH/USD 5")
     assert looks(state) == [1000]
+
+
+def test_what_an_instrument_is_does_not_make_the_time_of_a_backtest_go_on() -> None:
+    """It is told without a time, in the year of the test and not of the bars."""
+    told = at("12:00", InstrumentDefined(symbol="BTC/USDT:USDT", multiplier="0.01"))
+    state = folded("10:00 cash 1000\n10:00 buy 1 BTC/USD @ 100", told, bot=BACKTEST)
+    folded("10:01 mark BTC/USD 110\n10:02 mark BTC/USD 120", state=state, bot=BACKTEST)
+    assert looks(state) == [1000, 1010]
+    assert view_of(state).as_of_ns == at("10:02", BotStopped())[0].at_ns

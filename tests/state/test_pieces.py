@@ -6,7 +6,6 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskwatch import state as state_module
 from deskwatch.events import (
     BotStarted,
     BotStopped,
@@ -26,6 +25,7 @@ from deskwatch.events import (
 )
 from deskwatch.model import NANOSECONDS, Bot
 from deskwatch.state import Settings, State
+from deskwatch.state import state as state_module
 from deskwatch.testing import NOON_NS, facts_from_text
 from tests.folded import BOT, SETTINGS, families_of, fold_story, views_of
 from tests.planted import planted

@@ -3,8 +3,8 @@
 import math
 from typing import Final
 
+from deskwatch.chance import seeded_random
 from deskwatch.dashboards import Column, Curve, Line, Screen, Stat, Table, Tone, Unit
-from deskwatch.model import seeded_random
 
 SECOND_NS: Final = 1_000_000_000
 STATE_TONES: Final = {"trading": Tone.GOOD, "quiet": Tone.WARNING, "halted": Tone.CRITICAL}

@@ -64,6 +64,12 @@ def test_the_server_answers_and_does_not_name_itself() -> None:
     assert "server" not in headers
 
 
+def test_small_packets_are_sent_at_once() -> None:
+    """Where a socket says that it is TCP asyncio sees to it; else answers on a used connection take 40 ms."""
+    with contextlib.closing(listen("127.0.0.1", 0)) as sock:
+        assert sock.proto == socket.IPPROTO_TCP
+
+
 def test_a_connection_that_asks_nothing_is_closed() -> None:
     with served(None, connection=HastyForHeads) as hub, connected(hub) as sock:
         assert is_closed_by_server(sock)

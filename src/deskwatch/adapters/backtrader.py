@@ -7,8 +7,9 @@ capital, cash after each change, and the close of every bar as the price that po
 With `mode="backtest"` all facts carry the bar's time, so that the figures are as of the bars.
 
 What it does not do: leverage and margin (`setcommission(margin=…)`): equity is right, cash is what it
-would be with full payment. With a multiplier, quantities are in units of the underlying. Money that comes
-or goes while it runs (`broker.add_cash`, interest) is not booked. A trade ends where less than a billionth of
+would be with full payment, and Backtrader's cash, less its margins, is not recorded. With a multiplier,
+quantities are in units of the underlying. Money that comes or goes while it runs (`broker.add_cash`,
+interest) is not booked; it shows as drift. A trade ends where less than a billionth of
 a position is left; Backtrader's own count goes on if its floats do not add up to zero. Several strategies on
 one broker share one account: give them one bot's name.
 
@@ -114,9 +115,12 @@ class Monitor(bt.Analyzer):  # type: ignore[misc] # Backtrader has no types
 
     @guarded
     def notify_cashvalue(self, cash: float, value: float) -> None:  # noqa: ARG002 - Backtrader's signature
-        """Record the cash when it has changed."""
+        """Record the cash when it has changed; with margins taken from it, it says nothing of the book."""
         if self._funded and cash != self._cash:
             self._cash = cash
+            broker = self.strategy.broker
+            if not all(broker.getcommissioninfo(data).stocklike for data in self.datas):
+                return
             self._ready().balance_reported(currency=self._currency(), total=cash, time_ns=self._now_ns())
 
     @guarded

@@ -11,6 +11,7 @@ HELP = """Read the journals of all bots below the data directory and show what t
 
   http://127.0.0.1:8000/          the page
   http://127.0.0.1:8000/metrics   for Prometheus
+  http://127.0.0.1:8000/api/v1/   the history, asked as a Prometheus: for Grafana
   /-/healthy and /-/ready         for whoever watches the watcher (503 until all journals were read)
 
 Bots need not know of the hub: stop it, start it, kill it; they write their journals all the same.

@@ -1,6 +1,7 @@
 """`deskwatch monitors`."""
 
 import argparse
+import datetime as dt
 import itertools
 import os
 import signal
@@ -255,9 +256,18 @@ def _words(report: Report) -> str:
         f"  system       {_machine_words(summary)}",
         f"  performance  {_component_words([part for bot in summary.bots for part in bot.components])}",
         f"  alerts       {report.alerts if report.alerts is not None else 'unknown'} above a threshold",
-        f"  files        {report.files}, as of {summary.generated_at}",
+        f"  files        {report.files}, written {_age_words(summary.generated_at)}",
     ]
     return "\n".join(map(printable, lines))
+
+
+def _age_words(time: str) -> str:
+    """Return how old a file is: where it cannot be written any more, its figures are of another time."""
+    try:
+        written_ns = int(dt.datetime.fromisoformat(time).timestamp() * NANOSECONDS)
+    except (ValueError, OverflowError):
+        return "nobody knows when"
+    return f"{max(0, SystemClock().now_ns() - written_ns) // NANOSECONDS} s ago"
 
 
 def _machine_words(summary: Summary) -> str:

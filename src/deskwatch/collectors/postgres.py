@@ -16,9 +16,11 @@ from deskwatch.collectors.deadline import Deadline
 from deskwatch.collectors.postgres_address import PostgresAddress
 
 SLOW_MS = 1000
+# A user without `pg_monitor` is not told of what sort the connections of others are; those to a database are
+# those of clients, but for a worker now and then.
 _CONNECTIONS = (
-    "SELECT count(*), current_setting('max_connections')::int "
-    "FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    "SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity "
+    "WHERE backend_type = 'client backend' OR (backend_type IS NULL AND datid IS NOT NULL)"
 )
 _HAS_STATEMENTS = "SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements'"
 _SLOW = f"SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE mean_exec_time > {SLOW_MS}"  # noqa: S608 - a number of ours

@@ -262,7 +262,9 @@ class PaperBot:
                 reason=refused,
                 time_ns=self._time_ns,
             )
-        elif is_limit:
+            return
+        self._recorder.order_accepted(symbol=self._symbol, order_id=order.order_id, time_ns=self._time_ns)
+        if is_limit:
             state.working = order
         else:
             for fill in execute_market(order, self.plan.instrument, self._chance):

@@ -8,7 +8,7 @@ the same prices.
 import hashlib
 from typing import Protocol
 
-from deskwatch.model import seeded_random
+from deskwatch.chance import seeded_random
 
 
 class Chance(Protocol):

@@ -61,6 +61,9 @@ class Recording(Protocol):
     ) -> object:
         """An order was sent; `price` is its limit, empty for a market order."""
 
+    def order_accepted(self, *, symbol: str, order_id: str, time_ns: int) -> object:
+        """The venue took the order."""
+
     def order_filled(
         self,
         *,

@@ -10,8 +10,7 @@ from deskwatch.doctor.finding import Finding, Severity
 from deskwatch.doctor.sight import Sight
 from deskwatch.doctor.words import DROPS, MENDED, Advice
 from deskwatch.events import BotStarted
-from deskwatch.journal import data_home, journals_directory
-from deskwatch.journal.glance import has_writer
+from deskwatch.journal import data_home, is_held, journals_directory
 from deskwatch.metrics import BotView
 from deskwatch.model import NANOSECONDS
 from deskwatch.operations import Life
@@ -61,25 +60,25 @@ def bot_silent(sight: Sight) -> Iterator[Finding]:
 def _silence(sight: Sight, view: BotView) -> tuple[str, str]:
     """Return what is known of a silent bot's process, and the mend."""
     process, segment = view.state.process, sight.newest_segment(view)
-    is_held = segment is not None and has_writer(segment)
+    held = segment is not None and is_held(segment)
     if process is None:
         return "its journal does not say which process wrote it", "start the bot again"
     if process.host != platform.node():
         return f"its process {process.pid} ran on {process.host or 'another machine'}", "look at that machine"
-    return _local_silence(process, _status(process, view.state.clocks.started_ns), is_held=is_held)
+    return _local_silence(process, _status(process, view.state.clocks.started_ns), held=held)
 
 
-def _local_silence(process: BotStarted, status: str, *, is_held: bool) -> tuple[str, str]:
+def _local_silence(process: BotStarted, status: str, *, held: bool) -> tuple[str, str]:
     """Return what is known of a silent process of this machine: what it does, and who holds its journal."""
     named = f"its process {process.pid}"
     if status == psutil.STATUS_STOPPED:
         return f"{named} is stopped (SIGSTOP, Ctrl-Z or a debugger)", _STOPPED
-    if status and is_held:
+    if status and held:
         mend = "its standard error says so where the disk refuses; else it hangs: py-spy dump tells where"
         return f"{named} lives and holds its journal, but nothing is written", mend
     if status:
         return f"{named} lives, but let go of its journal", "start the bot again"
-    if is_held:
+    if held:
         return f"{named} is gone, but another one holds its journal", "a child of it lives on: end that"
     mend = "start it again; its own log, or journalctl -k (out of memory?), tells why it ended"
     return f"{named} is gone, and did not say that it would stop: it was killed or crashed", mend

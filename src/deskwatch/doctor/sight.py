@@ -19,8 +19,7 @@ import psutil
 from deskwatch.hub import Config, Desk, RunningHub, load_config, running_hub
 from deskwatch.hub.config import LOOPBACK
 from deskwatch.hub.lock import LOCK_NAME
-from deskwatch.journal import data_home, journal_folder
-from deskwatch.journal.glance import has_writer
+from deskwatch.journal import data_home, is_held, journal_folder
 from deskwatch.metrics import BotView, HubView
 from deskwatch.model import Clock, ConfigError, Problem
 
@@ -124,7 +123,7 @@ class Sight:
             size = path.stat(follow_symlinks=False).st_size
         except OSError:
             return Lock.FREE
-        if has_writer(path):
+        if is_held(path):
             return Lock.HELD
         return Lock.STALE if size else Lock.FREE
 

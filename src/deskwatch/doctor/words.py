@@ -33,7 +33,7 @@ PROBLEMS: dict[Reason, Advice] = {
     Reason.GAP: Advice("sequence numbers are missing", "somebody edited or cut the file: restore it", _ERROR),
     Reason.REPEATED: Advice("a sequence number comes twice", "somebody joined files: restore them", _ERROR),
     Reason.TRUNCATED: Advice(
-        "the file became shorter than what was read",
+        "the file became shorter than what was read, or other than it was",
         "something rotates or truncates it (logrotate?): leave journals alone",
         _ERROR,
     ),
@@ -62,6 +62,17 @@ PROBLEMS: dict[Reason, Advice] = {
         "another of the bot's, or by another bot that had it first for something else), changes its kind, "
         "or has too many label sets for a gauge",
         "rename it; put what varies without end (order ids) in no label",
+        _WARNING,
+    ),
+    Reason.CONFLICT: Advice(
+        "an id that was booked is told again with another quantity, price or amount; it is not booked again",
+        "compare both with the venue's own list: one of the two is a fill of its own, or the venue corrected "
+        "it (then record `order_fill_busted` and the new fill)",
+        _ERROR,
+    ),
+    Reason.NO_RATE: Advice(
+        "a fee in a currency without a rate; the fill is booked, the result of its trade is not known",
+        "record a price of that pair, such as `BNB/USDT`, before the fill",
         _WARNING,
     ),
     Reason.BAD_TIME: Advice(

@@ -17,7 +17,7 @@ from deskwatch.events.infrastructure import (
     ProcessMeasured,
     RedisMeasured,
 )
-from deskwatch.events.market import DataUpdated, PriceMarked
+from deskwatch.events.market import DataUpdated, InstrumentDefined, PriceMarked
 from deskwatch.events.operation import (
     ApiCalled,
     CycleCompleted,
@@ -25,7 +25,14 @@ from deskwatch.events.operation import (
     OperationTimed,
     RateLimitUsed,
 )
-from deskwatch.events.order import OrderCanceled, OrderFilled, OrderPlaced, OrderRejected
+from deskwatch.events.order import (
+    OrderAccepted,
+    OrderCanceled,
+    OrderFillBusted,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+)
 from deskwatch.events.risk import BreakerReset, BreakerTripped, RiskRejected
 from deskwatch.events.strategy import (
     ParameterChanged,
@@ -57,11 +64,14 @@ __all__ = [
     "Fact",
     "FundingPaid",
     "Heartbeat",
+    "InstrumentDefined",
     "MachineMeasured",
     "MetricRecorded",
     "Noted",
     "OperationTimed",
+    "OrderAccepted",
     "OrderCanceled",
+    "OrderFillBusted",
     "OrderFilled",
     "OrderPlaced",
     "OrderRejected",

@@ -6,7 +6,10 @@ from deskwatch.events.fact import Amount, Fact
 class BalanceReported(Fact, frozen=True):
     """The venue said what an account holds of one currency; a checkpoint for the book.
 
-    `total` includes what is held for orders; `free` is what could be spent now.
+    `total` includes what is held for orders; `free` is what could be spent now. Of a margined account it is
+    the wallet balance, without the gains of open positions. The first report of a currency opens the book
+    with it; later ones change nothing, their difference from the book is shown as drift. `time_ns` should be
+    the time that the venue answered for.
     """
 
     currency: str
@@ -19,7 +22,9 @@ class BalanceReported(Fact, frozen=True):
 class PositionReported(Fact, frozen=True):
     """The venue said what position it sees; a checkpoint for the book.
 
-    `quantity` is negative for a short. A report that does not come is not a flat position.
+    `quantity` is negative for a short. A report that does not come is not a flat position. The first report
+    of a symbol that was never filled opens the position, at `entry_price`; later ones change nothing, their
+    difference from the book is shown as drift.
     """
 
     symbol: str

@@ -4,6 +4,7 @@ A `Record` is a fact with its place in the journal. The JSON has the kind first,
 have their default, and takes unknown fields in its stride, so that an older reader reads a newer writer.
 """
 
+import functools
 from typing import Annotated, Union, get_args
 
 import msgspec
@@ -18,7 +19,7 @@ from deskwatch.events.infrastructure import (
     ProcessMeasured,
     RedisMeasured,
 )
-from deskwatch.events.market import DataUpdated, PriceMarked
+from deskwatch.events.market import DataUpdated, InstrumentDefined, PriceMarked
 from deskwatch.events.operation import (
     ApiCalled,
     CycleCompleted,
@@ -26,7 +27,14 @@ from deskwatch.events.operation import (
     OperationTimed,
     RateLimitUsed,
 )
-from deskwatch.events.order import OrderCanceled, OrderFilled, OrderPlaced, OrderRejected
+from deskwatch.events.order import (
+    OrderAccepted,
+    OrderCanceled,
+    OrderFillBusted,
+    OrderFilled,
+    OrderPlaced,
+    OrderRejected,
+)
 from deskwatch.events.risk import BreakerReset, BreakerTripped, RiskRejected
 from deskwatch.events.strategy import (
     ParameterChanged,
@@ -42,9 +50,12 @@ AnyFact = Union[  # noqa: UP007 - the order of this list is the order of the doc
     Heartbeat,
     BotStopped,
     OrderPlaced,
+    OrderAccepted,
     OrderFilled,
+    OrderFillBusted,
     OrderCanceled,
     OrderRejected,
+    InstrumentDefined,
     PriceMarked,
     BalanceReported,
     PositionReported,
@@ -94,7 +105,12 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Record)
+
+
+@functools.cache
+def _decoder() -> msgspec.json.Decoder[Record]:
+    """Return the reader of records, made when it is first used: a bot only writes, and starts sooner so."""
+    return msgspec.json.Decoder(Record)
 
 
 def encode_record(record: Record) -> bytes:
@@ -108,4 +124,4 @@ def decode_record(text: bytes) -> Record:
     Raises `msgspec.DecodeError` for what is no JSON and `msgspec.ValidationError`, with the path of the
     field, for what is no known fact.
     """
-    return _decoder.decode(text)
+    return _decoder().decode(text)

@@ -52,6 +52,11 @@ class Heartbeat(Fact, frozen=True):
     (by reason) did not: offered = written + dropped + those still waiting. `mended` counts facts that were
     kept although a part of them could not be (by reason). `monotonic_ns` lets a reader see steps of the
     wall clock.
+
+    `synced_age_seconds` is the longest that a fact may have waited, since the heartbeat before, until it
+    survived a power cut. `cpu_seconds` is the processor's time of the recorder's thread since the
+    start, `restarts` how often that thread had to be brought back. `erased` facts were in old segments that
+    went because the bot's journals met the hard limit of their quota.
     """
 
     monotonic_ns: int = 0
@@ -59,6 +64,10 @@ class Heartbeat(Fact, frozen=True):
     written: int = 0
     dropped: dict[str, int] = msgspec.field(default_factory=dict)
     mended: dict[str, int] = msgspec.field(default_factory=dict)
+    synced_age_seconds: float = 0.0
+    restarts: int = 0
+    cpu_seconds: float = 0.0
+    erased: int = 0
 
 
 class Noted(Fact, frozen=True):

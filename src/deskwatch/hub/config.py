@@ -16,21 +16,29 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from deskwatch.hub.secret import Secret, read_secret
+from deskwatch.ledger import Basis
+from deskwatch.metrics import ALIASES
 from deskwatch.model import NANOSECONDS, ConfigError
-from deskwatch.operations import ComponentThresholds, MachineThresholds
+from deskwatch.operations import FRESH_NS, ComponentThresholds, MachineThresholds
 from deskwatch.performance import TradingDays
 from deskwatch.state import Settings
 
 FILE_NAME = "deskwatch.toml"
 LEAST_SECONDS = 0.5  # between two looks or two exports
 LONGEST_SECONDS = 86_400.0  # the same
+LEAST_KEPT_SECONDS = 3600.0  # of history: it goes by blocks of about an hour
 LONGEST_DURATION_SECONDS = 100 * 366 * 86_400.0
 HIGHEST_PORT = 65_535
+MOST_DAYS = 366
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 EXPORT_INTERVAL = "DESKWATCH_EXPORT_INTERVAL"
 _EXPORT_METRICS = "DESKWATCH_EXPORT_METRICS"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(MB|GB|TB|MiB|GiB|TiB)", re.ASCII)
+_BYTES = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+LEAST_SIZE = 16 * 10**6
+LARGEST_SIZE = 10**15
 _CURRENCY = re.compile(r"[A-Z0-9]{2,10}", re.ASCII)
 
 
@@ -41,6 +49,15 @@ class HubSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     data: str = ""
     silent_after: str = "30s"  # a bot without a heartbeat for longer counts as silent; it beats every 5 s
     hosts: list[str] = msgspec.field(default_factory=list)  # further names that the page may be asked by
+    sample_interval: str | float = "5s"  # how often all series go into the history
+
+
+class HistorySection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[history]`: the hub's own store of all series, which queries and charts are answered from."""
+
+    enabled: bool = True
+    keep: str = "30d"
+    keep_size: str = "4GiB"
 
 
 class AccountSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -50,6 +67,20 @@ class AccountSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     day_zone: str = "UTC"
     day_start: str = "00:00"
     price_max_age: str = "1h"
+
+
+class BookSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[book]`: which cost is shown, what counts as a dollar, how many days a year has."""
+
+    cost_basis: Basis = Basis.AVERAGE
+    pegged: list[str] = msgspec.field(default_factory=list)
+    days_per_year: int = 365
+
+
+class MetricsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`[metrics]`: under which further names the same figures are shown."""
+
+    aliases: list[str] = msgspec.field(default_factory=list)
 
 
 class MonitorsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -90,9 +121,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     hub: HubSection = msgspec.field(default_factory=HubSection)
     account: AccountSection = msgspec.field(default_factory=AccountSection)
+    book: BookSection = msgspec.field(default_factory=BookSection)
+    metrics: MetricsSection = msgspec.field(default_factory=MetricsSection)
     monitors: MonitorsSection = msgspec.field(default_factory=MonitorsSection)
     thresholds: ThresholdsSection = msgspec.field(default_factory=ThresholdsSection)
     export: ExportSection = msgspec.field(default_factory=ExportSection)
+    history: HistorySection = msgspec.field(default_factory=HistorySection)
 
     def settings(self) -> Settings:
         """Return what the fold is told."""
@@ -100,6 +134,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             currency=self.account.currency,
             days=TradingDays(_zone(self.account.day_zone), _time_of_day(self.account.day_start)),
             max_mark_age_ns=int(duration(self.account.price_max_age, "account.price_max_age") * NANOSECONDS),
+            days_per_year=self.book.days_per_year,
+            cost_basis=self.book.cost_basis,
+            pegged=tuple(self.book.pegged),
+            measure_max_age_ns=max(FRESH_NS, int(3 * self.monitors_seconds() * NANOSECONDS)),
         )
 
     def monitors_seconds(self) -> float:
@@ -109,6 +147,24 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def export_seconds(self) -> float:
         """Return how often files are exported."""
         return interval_seconds(self.export.json.interval, "export.json.interval")
+
+    def sample_seconds(self) -> float:
+        """Return how often all series are sampled."""
+        return interval_seconds(self.hub.sample_interval, "hub.sample_interval")
+
+    def keep_ms(self) -> int:
+        """Return how long a sample is kept, in milliseconds."""
+        seconds = duration(self.history.keep, "history.keep")
+        if seconds < LEAST_KEPT_SECONDS:
+            raise ConfigError(
+                f"history.keep {self.history.keep!r} is less than an hour: write a longer one, like 30d, "
+                "or enabled = false for no history"
+            )
+        return int(seconds * 1000)
+
+    def keep_bytes(self) -> int:
+        """Return how large the history may become."""
+        return size(self.history.keep_size, "history.keep_size")
 
     def silent_after_ns(self) -> int:
         """Return how long a bot may be quiet, in nanoseconds."""
@@ -142,6 +198,17 @@ def duration(text: str, setting: str) -> float:
     if seconds > LONGEST_DURATION_SECONDS:
         raise ConfigError(f"{setting} {text[:40]!r} is longer than a hundred years: write a shorter one")
     return seconds
+
+
+def size(text: str, setting: str) -> int:
+    """Return the bytes in a text such as `500MB`, `4GiB` or `1TB`."""
+    match = _SIZE.fullmatch(text)
+    if match is None or not LEAST_SIZE <= float(match[1]) * _BYTES[match[2]] <= LARGEST_SIZE:
+        raise ConfigError(
+            f"{setting} {text[:40]!r} is no size from 16MB to 1000TB: write a number and MB, GB, TB, "
+            "MiB, GiB or TiB, like 4GiB"
+        )
+    return int(float(match[1]) * _BYTES[match[2]])
 
 
 def interval_seconds(value: str | float, setting: str) -> float:
@@ -203,10 +270,27 @@ def _check(config: Config) -> None:
         raise ConfigError(
             f"account.currency {config.account.currency!r} is no currency: write it like USD or EUR"
         )
+    for currency in config.book.pegged:
+        if _CURRENCY.fullmatch(currency) is None:
+            raise ConfigError(f"book.pegged {currency!r} is no currency: write it like USDT")
+    if not 1 <= config.book.days_per_year <= MOST_DAYS:
+        raise ConfigError(
+            f"book.days_per_year {config.book.days_per_year} is not from 1 to {MOST_DAYS}: "
+            "write 365 where trading never stops, 252 on a stock exchange"
+        )
+    unknown = sorted(set(config.metrics.aliases) - set(ALIASES))
+    if unknown:
+        raise ConfigError(
+            f"metrics.aliases {unknown[0][:40]!r} is no table of names: "
+            f"there are {', '.join(sorted(ALIASES))}"
+        )
     config.settings()
     config.silent_after_ns()
     config.monitors_seconds()
     config.export_seconds()
+    config.sample_seconds()
+    config.keep_ms()
+    config.keep_bytes()
     _check_thresholds(config.thresholds)
 
 

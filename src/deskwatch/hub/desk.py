@@ -1,6 +1,7 @@
 """A desk: journals in, state, figures and screens out. No port, no thread, no loop.
 
-The hub's server drives it; `deskwatch watch` drives its own, so that the terminal needs no hub.
+The hub's server drives it; `deskwatch watch` drives its own, so that the terminal needs no hub, and
+`deskwatch replay` and `explain` drive one that is cut off at a moment, with a clock that stands there.
 """
 
 import platform
@@ -13,13 +14,13 @@ from deskwatch._version import __version__
 from deskwatch.dashboards import Screen
 from deskwatch.events import BotStarted
 from deskwatch.hub.config import Config
+from deskwatch.hub.keeping import FROM_THE_START, Beginning, Moment
 from deskwatch.hub.tell import printable
-from deskwatch.journal import Batch, Tail
 from deskwatch.library import overview
-from deskwatch.metrics import BotView, HubView, gather
+from deskwatch.metrics import BotView, HistoryView, HubView, gather
 from deskwatch.model import NANOSECONDS, Clock, Family, Problem
 from deskwatch.operations import Life
-from deskwatch.state import State
+from deskwatch.replay import EVERYTHING, Cut, Replay, Witness
 
 RECENT_PROBLEMS = 200
 MOST_FOLDERS = 200  # that are counted by name, of those whose files do not say whose they are
@@ -28,20 +29,38 @@ MOST_FOLDERS = 200  # that are counted by name, of those whose files do not say 
 class Desk:
     """All bots of a data directory, as far as their journals were read. Not thread-safe."""
 
-    def __init__(self, data: Path, config: Config, clock: Clock) -> None:
+    def __init__(
+        self,
+        data: Path,
+        config: Config,
+        clock: Clock,
+        cut: Cut = EVERYTHING,
+        witness: Witness | None = None,
+        *,
+        beginning: Beginning = FROM_THE_START,
+    ) -> None:
         self._clock = clock
         self._config = config
-        self._tail = Tail(data)
-        self._state = State(config.settings())
+        self._replay = Replay(
+            data,
+            config.settings(),
+            self._note,
+            cut=cut,
+            witness=witness,
+            state=beginning.state,
+            positions=beginning.positions,
+        )
+        self._state = self._replay.state
         self._started_ns = clock.now_ns()
         self._cycle_seconds = 0.0
         self.problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
         self._new_problems: deque[Problem] = deque(maxlen=RECENT_PROBLEMS)
-        self._problem_counts: Counter[tuple[str, str]] = Counter()
+        self._problem_counts: Counter[tuple[str, str]] = Counter(beginning.problems)
         self._folders: set[str] = set()
         self.ready = False
         self.exports = 0  # rounds of files that were written, and that could not be
         self.export_failures = 0
+        self.history: HistoryView | None = None  # told by whoever samples this desk
 
     def poll(self) -> int:
         """Read and fold what is new, at most a few MiB; return how many facts and problems there were.
@@ -49,11 +68,15 @@ class Desk:
         The desk is ready once everything was read for the first time.
         """
         begun_ns = self._clock.monotonic_ns()
-        news = sum(self._fold(batch) for batch in self._tail.poll())
+        news = self._replay.step()
         if news == 0:
             self.ready = True
         self._cycle_seconds = (self._clock.monotonic_ns() - begun_ns) / NANOSECONDS
         return news
+
+    def moment(self) -> Moment:
+        """Return what is true together now, to be kept over a restart."""
+        return Moment(self._state, self._replay.positions(), self._problem_counts)
 
     def catch_up(self) -> None:
         """Read everything that is there now."""
@@ -82,13 +105,17 @@ class Desk:
             and state.clocks.life(now_ns, self._config.silent_after_ns()) is Life.RUNNING
         }
 
+    def bots(self) -> list[str]:
+        """Return the names of all bots that were heard of."""
+        return list(self._state.bots)
+
     def has_measured(self) -> bool:
-        """Tell whether the machine was measured in the last minute."""
+        """Tell whether there is a fresh measurement of the machine."""
         return self._state.machine.machine(self._clock.now_ns()) is not None
 
     def families(self) -> list[Family]:
         """Return the families of all series as of now."""
-        return gather(*self.views())
+        return gather(*self.views(), self._config.metrics.aliases)
 
     def screen(self) -> Screen:
         """Return the overview as of now."""
@@ -118,21 +145,9 @@ class Desk:
             limits=self._state.limits,
             machine=self._state.machine,
             machine_thresholds=self._config.thresholds.machine,
+            history=self.history,
         )
         return views, hub
-
-    def _fold(self, batch: Batch) -> int:
-        for problem in batch.problems:
-            self._note(problem)
-        if batch.header is None or not batch.records:
-            return len(batch.problems)
-        bot = batch.header.bot
-        for complaint in self._state.fold(bot, batch.header.boot, batch.records):
-            line = batch.lines[complaint.index]
-            self._note(
-                Problem(batch.file, line, complaint.reason, complaint.detail, complaint.bot or bot.name)
-            )
-        return len(batch.records) + len(batch.problems)
 
     def _note(self, problem: Problem) -> None:
         if not problem.bot:

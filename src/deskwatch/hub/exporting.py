@@ -46,6 +46,8 @@ FIRST_NS = 3 * NANOSECONDS  # for so long at most
 LEFT_BEHIND_NS = 60 * NANOSECONDS  # a temporary file that is older than the hub by so much is nobody's
 MOST_BYTES_READ = 64 * 1024 * 1024  # of a file of the run before
 _ALL_NAMES = frozenset(doc.FILES) | {name.replace(".json", ".1.json") for name in doc.FILES}
+# Counters of this run of the hub, which begin anew with the next: they are in `metrics_live.json` alone.
+_OF_THIS_RUN = frozenset({"deskwatch_exports_total", "deskwatch_export_failures_total"})
 Document = TypeVar("Document", bound=doc.Document)
 
 
@@ -258,6 +260,7 @@ def _cumulative(
     totals = [bot_totals(view) for view in views]
     chosen = {view.bot.name for view in added_up}
     desk = desk_totals([bot for bot in totals if bot.bot in chosen])
+    kept = {name: value for name, value in counters.items() if name not in _OF_THIS_RUN}
     return doc.Cumulative(
-        **stamp, currency=hub.currency, left_out=left_out, desk=desk, bots=totals, counters=counters
+        **stamp, currency=hub.currency, left_out=left_out, desk=desk, bots=totals, counters=kept
     )

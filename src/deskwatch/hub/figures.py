@@ -216,7 +216,7 @@ def _positions(view: BotView) -> list[doc.PositionFigures]:
                 quantity=_float(abs(position.quantity)),
                 average_price=_float(position.average_price),
                 price=_float(price),
-                value=None if price is None else _float(position.quantity * price),
+                value=None if price is None else _float(position.worth(price)),
                 unrealised=None if price is None else _float(position.unrealised(price)),
                 currency=position.quote,
             )

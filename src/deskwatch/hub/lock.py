@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from deskwatch.hub.tell import printable
+from deskwatch.hub.tell import printable, tell
 from deskwatch.model import DataDirectoryError, HubRunningError
 
 if sys.platform != "win32":
@@ -63,6 +63,7 @@ class DirectoryLock:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._descriptor = -1
+        self._unwritten: RunningHub | None = None
 
     def acquire(self) -> None:
         """Take the lock. Raises `HubRunningError` if another hub has it."""
@@ -82,11 +83,27 @@ class DirectoryLock:
         self._descriptor = descriptor
 
     def publish(self, hub: RunningHub) -> None:
-        """Write who the owner is. Whoever reads meanwhile sees the old words or the new ones."""
+        """Write who the owner is. Whoever reads meanwhile sees the old words or the new ones.
+
+        A full disk is told and leaves nothing to be read; `publish_again` tries once more.
+        """
         content = msgspec.json.encode(hub)
-        known = os.fstat(self._descriptor).st_size
-        os.pwrite(self._descriptor, content.ljust(known), 0)
-        os.ftruncate(self._descriptor, len(content))
+        try:
+            known = os.fstat(self._descriptor).st_size
+            written = os.pwrite(self._descriptor, content.ljust(known), 0)
+            os.ftruncate(self._descriptor, len(content) if written >= len(content) else 0)
+            why = "" if written >= len(content) else "the disk is full"
+        except OSError as error:
+            why = error.strerror or "nobody knows why"
+        if why and self._unwritten is None:
+            path = self.directory / LOCK_NAME
+            tell(f"{path} cannot be written: {why}: nobody finds this hub until it can; it tries again")
+        self._unwritten = hub if why else None
+
+    def publish_again(self) -> None:
+        """Write who the owner is, if it could not be written before."""
+        if self._unwritten is not None:
+            self.publish(self._unwritten)
 
     def release(self) -> None:
         """Give the lock back."""

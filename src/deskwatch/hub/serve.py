@@ -10,21 +10,27 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from deskwatch.api import POST_PATHS, Api
+from deskwatch.history import History, history_folder
 from deskwatch.hub.collecting import Collecting
 from deskwatch.hub.config import LOOPBACK, Config, unknown_variables
 from deskwatch.hub.desk import Desk
 from deskwatch.hub.exporting import Exporting, export_folder
+from deskwatch.hub.keeping import Keeping
 from deskwatch.hub.lock import DirectoryLock, RunningHub
+from deskwatch.hub.prometheus import PrometheusFace
 from deskwatch.hub.rendered import Rendered
 from deskwatch.hub.requests import Inbox, Request
+from deskwatch.hub.sampling import Sampling
 from deskwatch.hub.tell import tell
-from deskwatch.model import NANOSECONDS, Clock, DeskwatchError, Problem, UsageError
+from deskwatch.model import NANOSECONDS, Clock, DataDirectoryError, DeskwatchError, Problem, UsageError
+from deskwatch.store import StoreError
 from deskwatch.web import create_app, listen, server_config
 from deskwatch.web.server import HubServer
 
@@ -60,26 +66,57 @@ def serve(data: Path, config: Config, options: HubOptions, clock: Clock) -> None
     try:
         sock = listen(options.host, options.port) if options.port is not None else None
         _tell_unknown_variables()
-        desk = Desk(data, config, clock)
+        keeping = _open_keeping(data, clock)
+        desk = _begin(data, config, clock, keeping)
         collecting = Collecting(data, config, clock, desk.processes)
         try:
             collecting.start()
             with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(_Hub(lock, desk, config, options, clock).run(sock))
+                asyncio.run(_Hub(lock, desk, config, options, clock, keeping=keeping).run(sock))
         finally:
             collecting.stop()
+            if keeping is not None:
+                keeping.close()
     finally:
         lock.release()
+
+
+def _open_keeping(data: Path, clock: Clock) -> Keeping | None:
+    """Open what is kept over a restart; where that fails, the hub does all else without it."""
+    try:
+        return Keeping(data, clock)
+    except DataDirectoryError as error:
+        tell(f"{error}; a restart will read the journals from their start")
+        return None
+
+
+def _begin(data: Path, config: Config, clock: Clock, keeping: Keeping | None) -> Desk:
+    """Return the desk as the last hub left it, or at the start of all journals."""
+    if keeping is None:
+        return Desk(data, config, clock)
+    try:
+        return Desk(data, config, clock, beginning=keeping.beginning(config.settings()))
+    except ValueError as error:
+        tell(f"what the last hub kept cannot be used ({error}); the journals are read again")
+        return Desk(data, config, clock)
 
 
 class _Hub:
     """One run of the hub."""
 
     def __init__(
-        self, lock: DirectoryLock, desk: Desk, config: Config, options: HubOptions, clock: Clock
+        self,
+        lock: DirectoryLock,
+        desk: Desk,
+        config: Config,
+        options: HubOptions,
+        clock: Clock,
+        *,
+        keeping: Keeping | None,
     ) -> None:
         self._lock = lock
         self._desk = desk
+        self._keeping = keeping
         self._config = config
         self._options = options
         self._clock = clock
@@ -87,6 +124,17 @@ class _Hub:
         self._servers: dict[str, tuple[HubServer, asyncio.Task[None]]] = {}  # by address
         self._exporting: tuple[Exporting, asyncio.Task[None]] | None = None
         self._answers: dict[str, str] = {}
+        self._history = self._begin_history()
+
+    def _begin_history(self) -> "_LiveHistory | None":
+        """Open the history; where that fails, the hub does all else without one."""
+        if not self._config.history.enabled:
+            return None
+        try:
+            return _LiveHistory(self._lock.directory, self._config, self._desk, self._clock)
+        except (StoreError, OSError) as error:
+            tell(f"{error}; this hub keeps no history")
+            return None
 
     async def run(self, sock: socket.socket | None) -> None:
         """Serve, follow and export until a signal, the end of the time, or a failure of one of them."""
@@ -99,7 +147,7 @@ class _Hub:
             first = [task for _, task in self._servers.values()]
             tasks = [
                 asyncio.create_task(work)
-                for work in (self._follow(), self._listen_to_requests(), stop.wait())
+                for work in (self._follow(), self._listen_to_requests(), stop.wait(), *self._sample())
             ]
             self._options.on_ready(url)
             await asyncio.wait(
@@ -108,6 +156,9 @@ class _Hub:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             await self._end(tasks)
+
+    def _sample(self) -> list[Coroutine[Any, Any, None]]:
+        return [] if self._history is None else [self._history.sampling.run()]
 
     async def _end(self, tasks: list[asyncio.Task[Any]]) -> None:
         """Take leave of readers, then write the files for the last time."""
@@ -120,11 +171,17 @@ class _Hub:
         for task in tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        if self._keeping is not None and self._desk.ready:
+            await self._keeping.commit(self._desk.moment())
         if self._exporting is not None:
             exporting, writing = self._exporting
             self._desk.poll()
             exporting.end()
             await writing
+        if self._history is not None:
+            if self._desk.ready:
+                await self._history.sampling.sample()
+            self._history.close()
 
     async def _open(self, host: str, sock: socket.socket) -> str:
         """Serve the page and /metrics on a socket; return its address."""
@@ -132,7 +189,13 @@ class _Hub:
             self._source = Rendered(self._desk, self._clock)
             await self._source.draw()
         port = sock.getsockname()[1]
-        app = create_app(self._source, clock=self._clock, hosts=frozenset(self._config.hub.hosts))
+        app = create_app(
+            self._source,
+            clock=self._clock,
+            hosts=frozenset(self._config.hub.hosts),
+            more=[] if self._history is None else self._history.api.routes(),
+            form_paths=POST_PATHS if self._history is not None else frozenset(),
+        )
         server = server_config(app, host, port)
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._servers[url] = (server, asyncio.create_task(server.serve(sockets=[sock])))
@@ -160,6 +223,7 @@ class _Hub:
         """Do what others ask of this hub, as far as it can be done."""
         inbox = Inbox(self._lock.directory, self._clock)
         while True:
+            self._lock.publish_again()
             for number, request in inbox.take():
                 why_not = "it does not understand what is asked: are both of one version"
                 self._answers[number] = why_not if request is None else await self._grant(request)
@@ -195,7 +259,28 @@ class _Hub:
             if self._source is not None and (due or desk.ready is not was_ready):
                 drawn_ns = clock.monotonic_ns()
                 await self._source.draw()
+            if self._keeping is not None and desk.ready and self._keeping.is_due():
+                await self._keeping.commit(desk.moment())
             await asyncio.sleep(0 if news and not desk.ready else POLL_SECONDS)
+
+
+class _LiveHistory:
+    """The history while the hub runs: written by `sampling`, read by `api`, one for all ports."""
+
+    def __init__(self, data: Path, config: Config, desk: Desk, clock: Clock) -> None:
+        self.sampling = Sampling(data, config, desk, clock)
+        try:
+            self._history = History(history_folder(data), clock, tell=tell)
+        except StoreError:
+            self.sampling.close()
+            raise
+        self.api = Api(PrometheusFace(self._history, clock), clock)
+
+    def close(self) -> None:
+        """End the threads, then let go of the file."""
+        self.api.close()
+        self._history.close()
+        self.sampling.close()
 
 
 def _tell_unknown_variables() -> None:

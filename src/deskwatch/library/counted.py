@@ -3,10 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from deskwatch.metrics import BotView
-from deskwatch.model import Mode
-
-_MOST_REAL_FIRST: tuple[Mode, ...] = ("live", "paper", "backtest")
+from deskwatch.metrics import MOST_REAL_FIRST, BotView, most_real
 
 
 def counted(views: Sequence[BotView]) -> tuple[list[BotView], str]:
@@ -15,10 +12,10 @@ def counted(views: Sequence[BotView]) -> tuple[list[BotView], str]:
     Live ones if there are any, else paper, else backtests.
     """
     numbers = Counter(view.bot.mode for view in views)
-    modes = [mode for mode in _MOST_REAL_FIRST if numbers[mode]]
+    modes = [mode for mode in MOST_REAL_FIRST if numbers[mode]]
     if not modes:
         return [], ""
     chosen, *others = modes
     words = " and ".join(f"{numbers[mode]:,} {mode}" for mode in others)
     note = f"{chosen} bots only, {words} left out" if others else ""
-    return [view for view in views if view.bot.mode == chosen], note
+    return most_real(views), note

@@ -13,6 +13,7 @@ from deskwatch.dashboards import Screen, Stat, Table, Tone, Unit
 from deskwatch.library.counted import counted
 from deskwatch.library.curves import drawdown_curve, equity_curve, profit_curve
 from deskwatch.library.machinery import machine_table, parts_table
+from deskwatch.library.performance import performance_table
 from deskwatch.library.tables import bots_table, fills_table, positions_table, problems_table
 from deskwatch.library.verdict import headline, notices
 from deskwatch.metrics import BotView, HubView
@@ -202,7 +203,7 @@ def _win_rate(figures: Figures) -> Stat:
 def _tables(views: Sequence[BotView], hub: HubView, problems: Sequence[Problem]) -> list[Table]:
     tables = [bots_table(views), positions_table(views), fills_table(views)]
     # A list that most desks have no use for is shown to those that have.
-    further = [parts_table(views), machine_table(hub), problems_table(problems)]
+    further = [performance_table(views), parts_table(views), machine_table(hub), problems_table(problems)]
     return [*tables, *(table for table in further if table.rows)]
 
 

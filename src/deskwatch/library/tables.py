@@ -77,7 +77,7 @@ def positions_table(views: Sequence[BotView]) -> Table:
                     float(abs(position.quantity)),
                     _price(position.average_price),
                     _float(price),
-                    None if price is None else _rounded(position.quantity * price),
+                    None if price is None else _rounded(position.worth(price)),
                     None if price is None else _rounded(position.unrealised(price)),
                     position.quote,
                 ]

@@ -6,10 +6,12 @@ from deskwatch.metrics.machine import MACHINE
 from deskwatch.metrics.machinery import MACHINERY
 from deskwatch.metrics.metric import BOT_LABELS, HubMetric, Metric
 from deskwatch.metrics.monitor import HUB, RECORDER
+from deskwatch.metrics.orders import ORDERS
+from deskwatch.metrics.performance import PERFORMANCE
 from deskwatch.metrics.trading import TRADING
 from deskwatch.model import Kind
 
-BOT_METRICS: tuple[Metric, ...] = TRADING + EXECUTION + HEALTH + MACHINERY + RECORDER
+BOT_METRICS: tuple[Metric, ...] = TRADING + PERFORMANCE + EXECUTION + ORDERS + HEALTH + MACHINERY + RECORDER
 HUB_METRICS: tuple[HubMetric, ...] = MACHINE + HUB
 CATALOGUE: tuple[Metric | HubMetric, ...] = BOT_METRICS + HUB_METRICS
 

@@ -1,4 +1,4 @@
-"""Orders, fills and finished trades."""
+"""Orders and fills, counted."""
 
 from deskwatch.metrics.metric import Metric, only
 from deskwatch.model import Kind
@@ -11,19 +11,6 @@ EXECUTION = (
         "fees, where it closes; unknown where a fee has no rate.",
         labels=("side", "symbol", "outcome"),
         read=lambda view: list(view.state.outcomes.items()),
-    ),
-    Metric(
-        name="trader_closed_trades",
-        kind=Kind.GAUGE,
-        help="Finished round trips, from flat to flat; the count n behind the win rate.",
-        read=lambda view: only(view.account.trades.closed),
-    ),
-    Metric(
-        name="trader_win_rate",
-        kind=Kind.GAUGE,
-        help="Finished round trips won, after fees, over all finished: 0 to 1. Absent before the first, and "
-        "if a fee had no rate.",
-        read=lambda view: only(view.account.trades.win_rate()),
     ),
     Metric(
         name="trader_trades_per_hour",

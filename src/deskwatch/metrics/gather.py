@@ -6,7 +6,9 @@ up, are added into one series whose labels all say `other`, so that sums stay ex
 
 import decimal
 import math
+from collections.abc import Sequence
 
+from deskwatch.metrics.aliases import alias_families
 from deskwatch.metrics.catalogue import BOT_METRICS, HUB_METRICS
 from deskwatch.metrics.custom import custom_families
 from deskwatch.metrics.metric import HubMetric, Metric, Number, Row
@@ -16,18 +18,22 @@ from deskwatch.model import MONEY_CONTEXT, Family, Kind, Labels, Sample
 from deskwatch.operations import Histogram
 
 
-def gather(views: list[BotView], hub: HubView) -> list[Family]:
-    """Return all families that have samples, in the order of the catalogue."""
+def gather(views: list[BotView], hub: HubView, aliases: Sequence[str] = ()) -> list[Family]:
+    """Return all families that have samples, in the order of the catalogue.
+
+    `aliases` names tables of `ALIASES`, whose names of the same figures come on top.
+    """
     with decimal.localcontext(MONEY_CONTEXT):
-        return _gather(views, hub)
+        return _gather(views, hub, aliases)
 
 
-def _gather(views: list[BotView], hub: HubView) -> list[Family]:
+def _gather(views: list[BotView], hub: HubView, aliases: Sequence[str]) -> list[Family]:
     families: list[Family] = []
     for metric in BOT_METRICS:
         rows = [(bot_labels(view.bot), row) for view in views for row in metric.read(view)]
         families += _families(metric, rows, hub)
     families += custom_families(views, hub)
+    families += alias_families(aliases, families, views, hub.currency)
     _count_repeated(views, hub)
     hub.series = sum(len(family.samples) for family in families)
     for own in HUB_METRICS:

@@ -1,10 +1,11 @@
 """deskwatch itself: what was read, what was wrong with it, what a recorder could not keep."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from deskwatch.events import DROP_REASONS, MEND_REASONS
-from deskwatch.metrics.metric import HubMetric, Metric, Row, only
-from deskwatch.metrics.view import BotView, HubView
+from deskwatch.metrics.metric import HubMetric, Metric, Number, Row, only
+from deskwatch.metrics.view import BotView, HistoryView, HubView
 from deskwatch.model import NANOSECONDS, Kind, Reason
 
 
@@ -20,10 +21,29 @@ def _by_reason(view: BotView, field: str, reasons: tuple[str, ...]) -> list[Row]
     return [((reason,), n) for reason, n in total.items()]
 
 
+def _synced_age(view: BotView) -> list[Row]:
+    """Return what the run says that began last; ended ones do not wait for anything."""
+    beats = list(view.state.recorders.values())
+    return only(beats[-1].synced_age_seconds) if beats else []
+
+
 def _problems(view: HubView) -> list[Row]:
     """Return the counts of all reasons for each bot, 0 included, and of files that name no bot."""
     zeros = {(bot, reason.value): 0 for bot in view.bots for reason in Reason}
     return list({**zeros, **view.problems}.items())
+
+
+def _history(read: Callable[[HistoryView], Number]) -> Callable[[HubView], list[Row]]:
+    """Return what reads a figure of the history; a hub that keeps none has no such series."""
+
+    def rows(view: HubView) -> list[Row]:
+        return [] if view.history is None else only(read(view.history))
+
+    return rows
+
+
+def _refused(view: HubView) -> list[Row]:
+    return [] if view.history is None else [((reason,), n) for reason, n in view.history.refused.items()]
 
 
 RECORDER = (
@@ -64,6 +84,24 @@ RECORDER = (
         help="Facts kept although a part of them could not be, as of the recorder's last heartbeat.",
         labels=("reason",),
         read=lambda view: _by_reason(view, "mended", MEND_REASONS),
+    ),
+    Metric(
+        name="deskwatch_recorder_synced_age_seconds",
+        kind=Kind.GAUGE,
+        help="The longest that a fact may have waited to be synced, as of the newest run's last heartbeat.",
+        read=_synced_age,
+    ),
+    Metric(
+        name="deskwatch_recorder_cpu_seconds",
+        kind=Kind.COUNTER,
+        help="Time of the processor that the recorder's own thread took, as of its last heartbeat.",
+        read=lambda view: _recorder(view, "cpu_seconds"),
+    ),
+    Metric(
+        name="deskwatch_recorder_restarts",
+        kind=Kind.COUNTER,
+        help="Times that the recorder's thread had to be brought back, as of its last heartbeat.",
+        read=lambda view: _recorder(view, "restarts"),
     ),
 )
 HUB = (
@@ -116,6 +154,55 @@ HUB = (
         kind=Kind.COUNTER,
         help="Times that the JSON files could not be written: a full disk, a folder that cannot be made.",
         read=lambda view: only(view.export_failures),
+    ),
+    HubMetric(
+        name="deskwatch_history_samples",
+        kind=Kind.COUNTER,
+        help="Samples that the hub stored in its history.",
+        read=_history(lambda history: history.samples),
+    ),
+    HubMetric(
+        name="deskwatch_history_refused_samples",
+        kind=Kind.COUNTER,
+        help="Samples that the history did not take: the clock was set back, or there are too many series.",
+        labels=("reason",),
+        read=_refused,
+    ),
+    HubMetric(
+        name="deskwatch_history_failures",
+        kind=Kind.COUNTER,
+        help="Times that the series could not be stored: a full disk, a folder that cannot be written.",
+        read=_history(lambda history: history.failures),
+    ),
+    HubMetric(
+        name="deskwatch_history_damages",
+        kind=Kind.COUNTER,
+        help="Parts of the history's file, and whole files, that were found damaged.",
+        read=_history(lambda history: history.damaged),
+    ),
+    HubMetric(
+        name="deskwatch_history_series",
+        kind=Kind.GAUGE,
+        help="Series that the history holds.",
+        read=_history(lambda history: history.series),
+    ),
+    HubMetric(
+        name="deskwatch_history_series_limit",
+        kind=Kind.GAUGE,
+        help="Series that the history holds at most; samples of further ones are refused.",
+        read=_history(lambda history: history.series_limit),
+    ),
+    HubMetric(
+        name="deskwatch_history_bytes",
+        kind=Kind.GAUGE,
+        help="Size of the history on the disk.",
+        read=_history(lambda history: history.bytes),
+    ),
+    HubMetric(
+        name="deskwatch_history_sample_duration_seconds",
+        kind=Kind.GAUGE,
+        help="How long it took to gather and store all series the last time.",
+        read=_history(lambda history: history.sample_seconds),
     ),
     HubMetric(
         name="deskwatch_series",

@@ -20,7 +20,7 @@ def _by_symbol(view: BotView) -> dict[str, tuple[Decimal, Decimal | None]]:
     for (_, _, symbol), position in view.ledger.open_positions():
         price = view.ledger.prices.price(symbol, view.as_of_ns)
         rate = view.ledger.prices.rate(position.quote, view.currency, view.as_of_ns)
-        value = None if price is None or rate is None else position.quantity * price * rate
+        value = None if price is None or rate is None else position.worth(price) * rate
         quantity, known = totals.get(symbol, (ZERO, ZERO))
         total = None if value is None or known is None else known + value
         totals[symbol] = (quantity + position.quantity, total)
@@ -33,6 +33,27 @@ def _quantities(view: BotView) -> Iterable[Row]:
 
 def _values(view: BotView) -> Iterable[Row]:
     return [((symbol,), value) for symbol, (_, value) in _by_symbol(view).items()]
+
+
+def _position_drifts(view: BotView) -> Iterable[Row]:
+    """Return the drift of each symbol over venues and accounts."""
+    totals: dict[str, Decimal] = {}
+    for (_, _, symbol), drift in view.ledger.position_drifts.items():
+        totals[symbol] = totals.get(symbol, ZERO) + drift.amount
+    return [((symbol,), total) for symbol, total in totals.items()]
+
+
+def _cash_drifts(view: BotView) -> Iterable[Row]:
+    """Return the drift of each currency over venues and accounts."""
+    totals: dict[str, Decimal] = {}
+    for (_, _, currency), drift in view.ledger.cash_drifts.items():
+        totals[currency] = totals.get(currency, ZERO) + drift.amount
+    return [((currency,), total) for currency, total in totals.items()]
+
+
+def _exchange(view: BotView) -> Decimal | None:
+    bridge = view.ledger.bridge(view.as_of_ns) if view.ledger.is_funded() else None
+    return None if bridge is None else bridge.fx
 
 
 TRADING = (
@@ -71,7 +92,8 @@ TRADING = (
     Metric(
         name="trader_realized_pnl_{currency}",
         kind=Kind.GAUGE,
-        help="Profit or loss of what was closed, at average cost, before fees.",
+        help="Profit or loss of what was closed, before fees, by the cost basis of the settings (average or "
+        "first in, first out).",
         read=lambda view: only(view.converted(view.ledger.realised)),
     ),
     Metric(
@@ -91,6 +113,32 @@ TRADING = (
         kind=Kind.GAUGE,
         help="Funding of perpetuals so far; received is positive, paid negative.",
         read=lambda view: only(view.converted(view.ledger.funding)),
+    ),
+    Metric(
+        name="trader_fx_{currency}",
+        kind=Kind.GAUGE,
+        help="What exchange rates have made of cash since it came in or went out in another currency.",
+        read=lambda view: only(_exchange(view)),
+    ),
+    Metric(
+        name="trader_unexplained_pnl_{currency}",
+        kind=Kind.GAUGE,
+        help="What the venues reported beyond the book, by their last reports. Absent where there was none.",
+        read=lambda view: only(view.ledger.unexplained(view.as_of_ns)),
+    ),
+    Metric(
+        name="trader_cash_drift",
+        kind=Kind.GAUGE,
+        help="The balance that the venue last reported, less the book of that moment.",
+        labels=("currency",),
+        read=_cash_drifts,
+    ),
+    Metric(
+        name="trader_position_drift",
+        kind=Kind.GAUGE,
+        help="The position that the venue last reported, less the book of that moment.",
+        labels=("symbol",),
+        read=_position_drifts,
     ),
     Metric(
         name="trader_drawdown_pct",
@@ -141,5 +189,23 @@ TRADING = (
         kind=Kind.GAUGE,
         help="Gross exposure in percent of the account's value.",
         read=_exposure,
+    ),
+    Metric(
+        name="trader_late_fills",
+        kind=Kind.COUNTER,
+        help="Fills that were told after a later one of their position, and put in their place.",
+        read=lambda view: only(view.state.late_fills),
+    ),
+    Metric(
+        name="trader_busted_fills",
+        kind=Kind.COUNTER,
+        help="Fills that the venue took back.",
+        read=lambda view: only(view.state.busted_fills),
+    ),
+    Metric(
+        name="trader_late_reports",
+        kind=Kind.COUNTER,
+        help="Reports of balances and positions from before the last booking, compared with nothing.",
+        read=lambda view: only(view.state.late_reports),
     ),
 )

@@ -15,6 +15,7 @@ from deskwatch.model import NANOSECONDS, Bot
 from deskwatch.operations import ComponentThresholds, Life, Limits, Machine, MachineThresholds, machine_score
 from deskwatch.state import BotState
 
+ZERO = Decimal(0)
 DEFAULT_THRESHOLDS = ComponentThresholds()
 
 
@@ -63,14 +64,21 @@ class BotView:
         """The P&L of the running trading day."""
         if self.value is None or self.account.unvalued:
             return None
-        return self.account.day.profit(self.as_of_ns, self.value.equity)
+        return self.account.days.profit(self.as_of_ns, self.value.equity)
 
     @cached_property
     def daily_fraction(self) -> Decimal | None:
         """The same as a fraction of what the day began with."""
         if self.measured is None:
             return None
-        return self.account.day.profit_fraction(self.as_of_ns, self.measured)
+        return self.account.days.profit_fraction(self.as_of_ns, self.measured)
+
+    @cached_property
+    def total_profit(self) -> Decimal | None:
+        """The P&L since the first fact: everything owned less everything that was paid in."""
+        if self.value is None or self.account.unvalued:
+            return None
+        return self.value.equity - self.account.moved
 
     @cached_property
     def total_return(self) -> Decimal | None:
@@ -86,6 +94,31 @@ class BotView:
     def maximum_drawdown(self) -> Decimal | None:
         """The deepest that the equity ever was below its peak, as a fraction."""
         return self.account.drawdown.maximum(self.measured)
+
+    @cached_property
+    def slippage_by_symbol(self) -> dict[tuple[str, str], Decimal]:
+        """The mean slippage of the last 24 hours in basis points, by side and symbol."""
+        means = {}
+        for (side, symbol, _), mean in self.state.orders.slippage.by_symbol.items():
+            weighed, weight = mean.sums(self.as_of_ns)
+            if weight:
+                means[side, symbol] = weighed / weight
+        return means
+
+    @cached_property
+    def slippage(self) -> Decimal | None:
+        """The mean over all symbols; None without a fill, or where two currencies cannot be compared."""
+        weighed: dict[str, Decimal] = {}
+        weights: dict[str, Decimal] = {}
+        for (_, _, currency), mean in self.state.orders.slippage.by_symbol.items():
+            part, weight = mean.sums(self.as_of_ns)
+            weighed[currency] = weighed.get(currency, ZERO) + part
+            weights[currency] = weights.get(currency, ZERO) + weight
+        if len(weights) == 1:  # no rate is needed
+            total, whole = *weighed.values(), *weights.values()
+            return total / whole if whole else None
+        converted, of = self.converted(weighed), self.converted(weights)
+        return converted / of if converted is not None and of else None
 
     @cached_property
     def life(self) -> Life:
@@ -108,6 +141,19 @@ class BotView:
         return None if wound_ns is None else max(0.0, (self.now_ns - wound_ns) / NANOSECONDS)
 
 
+class HistoryView(msgspec.Struct, kw_only=True):
+    """The hub's history, as of the last time that all series were sampled into it."""
+
+    samples: int = 0  # taken since the hub started
+    refused: dict[str, int] = msgspec.field(default_factory=dict)  # reason -> samples; all reasons
+    failures: int = 0  # rounds that could not be stored
+    damaged: int = 0  # parts of the file, and whole files, that were not what was written
+    series: int = 0
+    series_limit: int = 0
+    bytes: int = 0
+    sample_seconds: float = 0.0  # that the last round took
+
+
 class HubView(msgspec.Struct, kw_only=True):
     """The hub's own figures as of a moment."""
 
@@ -125,6 +171,7 @@ class HubView(msgspec.Struct, kw_only=True):
     limits: Limits = msgspec.field(default_factory=Limits)  # shared by bots
     machine: Machine = msgspec.field(default_factory=Machine)
     machine_thresholds: MachineThresholds = msgspec.field(default_factory=MachineThresholds)
+    history: HistoryView | None = None  # where the hub keeps one
     series: int = 0
     overflowed: dict[str, int] = msgspec.field(default_factory=dict)  # metric -> series beyond its cap
 

@@ -4,7 +4,7 @@ In: nothing. Out: frozen values and the strict grammar of money.
 Never: I/O, threads, settings, or anything that knows what an order is.
 """
 
-from deskwatch.model.clock import NANOSECONDS, Clock, SystemClock, fresh_id, seeded_random
+from deskwatch.model.clock import NANOSECONDS, Clock, SystemClock, fresh_id
 from deskwatch.model.errors import (
     ConfigError,
     DataDirectoryError,
@@ -17,7 +17,7 @@ from deskwatch.model.errors import (
     UsageError,
 )
 from deskwatch.model.identity import Bot, Mode
-from deskwatch.model.money import MONEY_CONTEXT, NotMoneyError, parse_money
+from deskwatch.model.money import MONEY_CONTEXT, NotMoneyError, parse_money, quotient
 from deskwatch.model.series import Family, Kind, Labels, Sample
 
 __all__ = [
@@ -43,5 +43,5 @@ __all__ = [
     "UsageError",
     "fresh_id",
     "parse_money",
-    "seeded_random",
+    "quotient",
 ]

@@ -1,13 +1,11 @@
-"""The one door to time and to chance.
+"""The one door to time, and to names that nobody else draws.
 
-Everything that needs the time is handed a `Clock`, everything that needs chance a seeded generator;
-a test forbids `time.time`, `datetime.now` and `random` anywhere else. So a test, a replay and a
-simulation run at the time they choose.
+Everything that needs the time is handed a `Clock`; a test forbids `time.time` and `datetime.now` anywhere
+else. So a test, a replay and a simulation run at the time they choose.
 """
 
 import functools
 import os
-import random
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -46,8 +44,3 @@ class SystemClock:
 def fresh_id() -> str:
     """Return 16 hexadecimal digits that no other process draws: the name of one run of a bot."""
     return os.urandom(8).hex()
-
-
-def seeded_random(seed: int) -> random.Random:
-    """Return a generator whose every number follows from `seed`; for simulations, never for secrets."""
-    return random.Random(seed)  # noqa: S311 - a simulation must be repeatable, not secret

@@ -7,7 +7,9 @@ DeskwatchError            exit code 2 at the command line, one line of text
 ├── DataDirectoryError    the data directory is missing or cannot be used
 ├── PortInUseError        somebody else listens where the hub should
 ├── HubRunningError       another hub already owns this data directory
-└── MissingDependencyError  a part that was not installed is needed
+├── MissingDependencyError  a part that was not installed is needed
+├── StoreError            the history cannot be read or written (room `store`)
+└── QueryError            a query has no answer (room `promql`)
 ```
 
 A message names the thing, its value and the mend. Bad *input* is never an exception: it is a
@@ -67,6 +69,8 @@ class Reason(enum.StrEnum):
     UNREADABLE = "unreadable"  # the file cannot be opened or is not a regular file
     NEGATIVE = "negative"  # a quantity, price, duration or count below zero, or a quantity of zero
     BAD_NAME = "bad_name"  # a name that no series can have, or one that is taken
+    CONFLICT = "conflict"  # an id that was booked, told again with other amounts; it is not booked again
+    NO_RATE = "no_rate"  # a fee in a currency without a rate: booked, but the result is not known
     BAD_TIME = "bad_time"  # before 1990, after 2100, or a day after it was recorded: units mixed up
 
 

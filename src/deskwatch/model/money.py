@@ -19,15 +19,19 @@ _GRAMMAR = re.compile(r"-?(?=\.?[0-9])[0-9]{0,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[
 _PLAIN_LENGTH = 28  # below this, and without an exponent, no limit can be broken
 _SHOWN = 60
 
-# Sums and products of values within the limits above stay exact at this precision for every amount met
-# in trading; a quotient (an average price) is rounded in its 60th digit.
+# Every sum and product of amounts met in trading is exact at this precision: an amount has at most 40 places
+# after the point (a quotient is rounded to them), an amount at a rate 80, which leaves 20 digits before it.
 MONEY_CONTEXT = decimal.Context(
-    prec=60,
+    prec=100,
     rounding=decimal.ROUND_HALF_EVEN,
     Emin=-999,
     Emax=999,
     traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
 )
+
+
+_LAST_PLACE = Decimal("1e-40")
+_MOST_WHOLE = 59  # digits before the point that leave room for 40 after it
 
 
 class NotMoneyError(ValueError):
@@ -52,3 +56,15 @@ def parse_money(text: str) -> Decimal:
         if not isinstance(exponent, int) or min(abs(value.adjusted()), abs(exponent)) > MAX_EXPONENT:
             raise NotMoneyError(f"{text[:_SHOWN]!r} is beyond 10 to the ±{MAX_EXPONENT}")
     return value
+
+
+def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
+    """Return `dividend / divisor`, rounded (half to even) to 40 places after the point.
+
+    A place that is fixed, and not a number of digits, keeps the sums that follow exact. One that ends sooner
+    is not rounded; one of 60 digits before the point keeps 100 digits. Raises `decimal.DivisionByZero`.
+    """
+    value = MONEY_CONTEXT.divide(dividend, divisor)
+    if value.adjusted() > _MOST_WHOLE:
+        return value
+    return value.quantize(_LAST_PLACE, context=MONEY_CONTEXT).normalize(MONEY_CONTEXT)

@@ -25,7 +25,7 @@ from deskwatch.events import (
 
 CLOCKS = ("process", "loop", "data", "decision", "order")
 # Which clocks a fact winds, beside that of the process, which every fact winds.
-_WINDS: dict[type[Fact], tuple[str, ...]] = {
+WINDS: dict[type[Fact], tuple[str, ...]] = {
     CycleCompleted: ("loop",),
     DataUpdated: ("data",),
     PriceMarked: ("data",),
@@ -61,7 +61,7 @@ class Clocks:
         # The last word counts, even where the machine's clock was set back: else a bot that dies soon after
         # would look alive until that clock has caught up.
         self.wound_ns["process"] = at_ns
-        for clock in _WINDS.get(kind, ()):
+        for clock in WINDS.get(kind, ()):
             self.wound_ns[clock] = at_ns
         if kind is BotStarted:
             self.started_ns = at_ns

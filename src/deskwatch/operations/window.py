@@ -31,7 +31,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     error_rate: float | None
 
 
-class _Slot:
+class Slot:
+    """One of the window's steps: what ended in it. `number` counts steps since 1970."""
+
     __slots__ = ("errors", "number", "sketch")
 
     def __init__(self, number: int) -> None:
@@ -45,7 +47,7 @@ class Window:
 
     def __init__(self, span_seconds: float = SPAN_SECONDS) -> None:
         self._slot_ns = int(span_seconds * NANOSECONDS) // SLOTS
-        self._slots: deque[_Slot] = deque(maxlen=SLOTS)
+        self._slots: deque[Slot] = deque(maxlen=SLOTS)
         self._begun_ns = 0  # when the first thing ended
 
     def add(self, time_ns: int, seconds: float, *, failed: bool = False) -> None:
@@ -56,7 +58,7 @@ class Window:
             self._begun_ns = 0
         self._begun_ns = self._begun_ns or time_ns
         if not self._slots or number > self._slots[-1].number:
-            self._slots.append(_Slot(number))
+            self._slots.append(Slot(number))
         slot = self._slots[-1]
         slot.sketch.add(seconds)
         slot.errors += failed
@@ -65,7 +67,7 @@ class Window:
         """Return the figures of the window that ends now."""
         return summarize([self], now_ns)
 
-    def live(self, now_ns: int) -> "list[_Slot]":
+    def live(self, now_ns: int) -> list[Slot]:
         """Return the slots that are still in the window, and not further in the future than it is long."""
         newest = now_ns // self._slot_ns
         return [slot for slot in self._slots if abs(newest - slot.number) < SLOTS]

@@ -12,27 +12,30 @@ ZERO = Decimal(0)
 
 
 class Drawdown:
-    """The drawdown of one equity curve, in the order in which its values come."""
+    """The drawdown of one equity curve, in the order in which its values come.
+
+    `peak` is the highest equity, scaled as cash moved; `deepest` the deepest drawdown so far.
+    """
 
     def __init__(self) -> None:
-        self._peak: Decimal | None = None
+        self.peak: Decimal | None = None
         self._equity: Decimal | None = None
-        self._maximum = ZERO
+        self.deepest = ZERO
 
     def update(self, equity: Decimal) -> None:
         """Take the next value of the equity."""
         self._equity = equity
-        peak = self._peak
+        peak = self.peak
         if peak is None or equity > peak:
-            self._peak = equity
-        elif peak > 0 and peak - equity > self._maximum * peak:  # a new depth, told without a division
-            self._maximum = (peak - equity) / peak
+            self.peak = equity
+        elif peak > 0 and peak - equity > self.deepest * peak:  # a new depth, told without a division
+            self.deepest = (peak - equity) / peak
 
     def move(self, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash of `amount` at an equity of `before`."""
         after = before + amount
-        peak = scaled(self._peak, before, amount)
-        self._peak = after if peak is None else peak
+        peak = scaled(self.peak, before, amount)
+        self.peak = after if peak is None else peak
         self._equity = after
 
     def current(self, equity: Decimal | None = None) -> Decimal | None:
@@ -43,9 +46,9 @@ class Drawdown:
     def maximum(self, equity: Decimal | None = None) -> Decimal | None:
         """Return the deepest drawdown so far, `equity` included; None without a peak above zero."""
         depth = self.current(equity)
-        return None if depth is None else max(depth, self._maximum)
+        return None if depth is None else max(depth, self.deepest)
 
     def _depth(self, equity: Decimal) -> Decimal | None:
-        if self._peak is None or self._peak <= 0:
+        if self.peak is None or self.peak <= 0:
             return None
-        return max(ZERO, (self._peak - equity) / self._peak)
+        return (self.peak - equity) / self.peak if equity < self.peak else ZERO

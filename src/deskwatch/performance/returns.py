@@ -13,30 +13,30 @@ ONE = Decimal(1)
 
 
 class Growth:
-    """Equity over the (scaled) equity at the start."""
+    """Equity over `base`, the equity at the start, scaled as cash moved."""
 
     def __init__(self) -> None:
-        self._base: Decimal | None = None
+        self.base: Decimal | None = None
         self._equity: Decimal | None = None
 
     def update(self, equity: Decimal) -> None:
         """Take the next value of the equity."""
-        if self._base is None and equity > 0:
-            self._base = equity
+        if self.base is None and equity > 0:
+            self.base = equity
         self._equity = equity
 
     def move(self, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash of `amount` at an equity of `before`."""
         after = before + amount
-        self._base = scaled(self._base, before, amount)
-        if self._base is None and after > 0:
+        self.base = scaled(self.base, before, amount)
+        if self.base is None and after > 0:
             # A start, or an account that was emptied or blown up: what was before cannot be compared with.
-            self._base = after
+            self.base = after
         self._equity = after
 
     def total(self, equity: Decimal | None = None) -> Decimal | None:
         """Return the return as a fraction (0.05 is 5 %), at `equity` or the last one; None without a base."""
         current = self._equity if equity is None else equity
-        if self._base is None or current is None:
+        if self.base is None or current is None:
             return None
-        return current / self._base - ONE
+        return current / self.base - ONE

@@ -23,14 +23,21 @@ class Trades:
 
     def update(self, net: Decimal | None) -> None:
         """Take the result of a finished trade; None where it is not known."""
+        self._count(net, 1)
+
+    def retract(self, net: Decimal | None) -> None:
+        """Take back a trade that was given before."""
+        self._count(net, -1)
+
+    def _count(self, net: Decimal | None, number: int) -> None:
         if net is None:
-            self.unknown += 1
+            self.unknown += number
         elif net > 0:
-            self.won += 1
+            self.won += number
         elif net < 0:
-            self.lost += 1
+            self.lost += number
         else:
-            self.even += 1
+            self.even += number
 
     @property
     def closed(self) -> int:

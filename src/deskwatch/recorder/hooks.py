@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from deskwatch.model import NANOSECONDS
 from deskwatch.recorder.guard import guarded
+from deskwatch.recorder.instruments import endpoint_template
 from deskwatch.recorder.recorder import Recorder, SilentRecorder
 from deskwatch.recorder.values import tame
 
@@ -128,14 +129,14 @@ class Hooks:
         """Record how long a call to the venue took."""
         bot = self._recorder()
         if bot is not None:
-            bot.api_called(endpoint=endpoint, duration_seconds=seconds)
+            bot.api_called(endpoint=endpoint_template(endpoint), duration_seconds=seconds)
 
     @guarded
     def record_api_error(self, endpoint: str, error_type: str) -> None:
         """Record that a call to the venue failed; how long it took is not known here, and not made up."""
         bot = self._recorder()
         if bot is not None:
-            bot.api_called(endpoint=endpoint, error_type=error_type)
+            bot.api_called(endpoint=endpoint_template(endpoint), error_type=error_type)
 
     @guarded
     def set_data_staleness(self, data_type: str, seconds: float) -> None:
@@ -150,7 +151,7 @@ class Hooks:
         """Record how much of a rate limit is used, 0 to 100."""
         bot = self._recorder()
         if bot is not None:
-            bot.rate_limit_used(endpoint=endpoint, used=pct, limit=100)
+            bot.rate_limit_used(endpoint=endpoint_template(endpoint), used=pct, limit=100)
 
     @guarded
     def update_from_cycle_stats(self, stats: object) -> None:

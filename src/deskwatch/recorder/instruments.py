@@ -37,7 +37,7 @@ def _forgiving(method: Method) -> Method:
     """Return a method that counts a call with the wrong arguments, where others raise `TypeError`."""
 
     @functools.wraps(method)
-    def call(self: "Instruments", *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever comes
+    def call(self: "Instruments", /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever comes
         try:
             method(self, *args, **kwargs)
         except TypeError as error:
@@ -141,8 +141,7 @@ class Instruments(FactMethods):
         `endpoint` is a template such as `GET /orders/{id}`: a URL would make a series of every order.
         A query is cut off.
         """
-        # What stands behind a question mark varies without end and may hold a key.
-        template = endpoint.partition("?")[0] if type(endpoint) is str else endpoint
+        template = endpoint_template(endpoint)
 
         def tell(seconds: float, error: str) -> None:
             self.api_called(endpoint=template, duration_seconds=seconds, error_type=error, venue=venue)
@@ -190,7 +189,11 @@ class Instruments(FactMethods):
     ) -> None:
         """Record how much of a rate limit is used. Bots with the same `key` share it."""
         self.rate_limit_used(
-            endpoint=endpoint, used=used, limit=limit, window_seconds=window_seconds, key=key
+            endpoint=endpoint_template(endpoint),
+            used=used,
+            limit=limit,
+            window_seconds=window_seconds,
+            key=key,
         )
 
     @_forgiving
@@ -204,18 +207,18 @@ class Instruments(FactMethods):
         self.noted(text=text, tags=list(tags))
 
     @_forgiving
-    def counter(self, name: str, value: float = 1.0, **labels: str) -> None:
+    def counter(self, /, name: str, value: float = 1.0, **labels: str) -> None:
         """Add to a counter of the bot's own."""
         self._record_metric("counter", name, value, labels)
 
     @_forgiving
-    def gauge(self, name: str, value: float, **labels: str) -> None:
+    def gauge(self, /, name: str, value: float, **labels: str) -> None:
         """Set a gauge of the bot's own."""
         self._record_metric("gauge", name, value, labels)
 
     @_forgiving
     def histogram(
-        self, name: str, value: float, *, buckets: Sequence[float] | None = None, **labels: str
+        self, /, name: str, value: float, *, buckets: Sequence[float] | None = None, **labels: str
     ) -> None:
         """Add an observation to a histogram of the bot's own.
 
@@ -267,6 +270,11 @@ def time_operation(
     if isinstance(given, Instruments):
         return given.timed(component, operation)
     return lambda function: function
+
+
+def endpoint_template(endpoint: str) -> str:
+    """Return an endpoint without its query, which varies without end and may hold a key."""
+    return endpoint.partition("?")[0] if type(endpoint) is str else endpoint
 
 
 def _seconds(milliseconds: object) -> object:

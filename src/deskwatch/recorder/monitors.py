@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from deskwatch.journal import data_home
+from deskwatch.recorder.alerts import AlertCallback, AlertWatch
 from deskwatch.recorder.tell import tell
 
 _OFF = frozenset({"off", "0", "false", "no"})
@@ -32,7 +33,19 @@ class Monitors:
     def __init__(self, data: Path, hub: "subprocess.Popen[bytes] | None") -> None:
         self._data = data
         self._hub = hub
+        self._is_on = hub is not None
         self._started_by = os.getpid()
+        self._alerts = AlertWatch(self._folder)
+
+    def add_alert_callback(self, callback: AlertCallback) -> None:
+        """Have `callback` called with every alert from now on, in a thread of its own.
+
+        An alert has `severity` (`info`, `warning`, `critical`), `message`, `bot`, `component`, `measure`,
+        `value`, `threshold`, `state`, `time` and `ended`. What the callback raises is told, and swallowed.
+        Does nothing where the monitors are switched off.
+        """
+        if self._is_on:
+            self._alerts.add(callback)
 
     def status(self) -> dict[str, Any]:
         """Return how all is: `running`, `pid`, `url`, `files`, and `summary` as metrics_summary.json has it.
@@ -68,6 +81,7 @@ class Monitors:
 
     def stop(self) -> None:
         """End the monitors that this object started; a forked child leaves its parent's alone."""
+        self._alerts.end()
         hub, self._hub = self._hub, None
         if hub is None:
             return
@@ -77,6 +91,11 @@ class Monitors:
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             hub.terminate()
             hub.wait(_STOP_SECONDS)
+
+    def _folder(self) -> Path | None:
+        """Return where the files are; None where nobody writes any yet."""
+        files = _read(self._data / _LOCK_NAME).get("files")
+        return Path(files) if isinstance(files, str) and files else None
 
 
 def start_monitors(

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
-from deskwatch.journal import data_home
+from deskwatch.journal import Quota, data_home, journal_quota
 from deskwatch.model import Bot, Clock, Mode, SystemClock
 from deskwatch.recorder.recorder import Recorder, SilentRecorder, StrictRecorder
 from deskwatch.recorder.tell import tell
@@ -73,10 +73,13 @@ def bot(
     currency: str = "USD",
     data: str | os.PathLike[str] | None = None,
     clock: Clock | None = None,
+    journal_quota_bytes: int | None = None,
 ) -> Recorder | SilentRecorder:
     """Start to record a bot and return its recorder; the same one for the same name.
 
-    `data` is the data directory (default: `DESKWATCH_HOME`, else the platform's). With `DESKWATCH=off`
+    `data` is the data directory (default: `DESKWATCH_HOME`, else the platform's). `journal_quota_bytes` is
+    what the bot's journal may take on the disk (default: `DESKWATCH_JOURNAL_QUOTA`, else 2 GiB); without a
+    hub, which removes what it has consumed, up to four times as much. With `DESKWATCH=off`
     in the environment every call on the recorder does nothing; with `DESKWATCH_STRICT=1`, for tests,
     what cannot be recorded raises. Without it nothing here or on the recorder ever raises: if recording
     cannot start, one line on standard error says why, and the recorder does nothing.
@@ -94,7 +97,8 @@ def bot(
         )
         if os.environ.get("DESKWATCH", "").lower() in _OFF:
             return SilentRecorder(identity)
-        return _start(identity, data_home(data), clock or SystemClock(), strict=strict)
+        quota = _quota(journal_quota_bytes, strict=strict)
+        return _start(identity, data_home(data), clock or SystemClock(), quota, strict=strict)
     except Exception as error:
         if strict:
             raise
@@ -118,7 +122,18 @@ def this_bot(name: str = "", *, data: str | os.PathLike[str] | None = None) -> R
     return bot(name or (program if program and not program.startswith("-") else "bot"), data=data)
 
 
-def _start(identity: Bot, data: Path, clock: Clock, *, strict: bool) -> Recorder:
+def _quota(soft_bytes: int | None, *, strict: bool) -> Quota:
+    """Return what the journal may take; a size that is none must not cost the recording."""
+    try:
+        return journal_quota(soft_bytes)
+    except ValueError as error:
+        if strict:
+            raise
+        tell(f"{error}; the default holds")
+        return Quota()
+
+
+def _start(identity: Bot, data: Path, clock: Clock, quota: Quota, *, strict: bool) -> Recorder:
     known = _process.recorders.get(identity.name)
     if known is not None and known.is_closed():
         _process.forget(known)
@@ -128,8 +143,9 @@ def _start(identity: Bot, data: Path, clock: Clock, *, strict: bool) -> Recorder
                 f"bot {identity.name!r} is recorded already as {known.identity.strategy!r} in "
                 f"{known.identity.portfolio!r}; the first description stays: give this one another name"
             )
+        known.revive()
         return known
-    return _process.start((StrictRecorder if strict else Recorder)(identity, data, clock))
+    return _process.start((StrictRecorder if strict else Recorder)(identity, data, clock, quota))
 
 
 def _describe(**given: object) -> Bot:

@@ -11,17 +11,16 @@ from types import TracebackType
 from typing import Self
 
 from deskwatch.events import DROP_REASONS, MEND_REASONS, Amount, Fact, OperationTimed
-from deskwatch.journal import JournalWriter
+from deskwatch.journal import JournalWriter, Quota
 from deskwatch.model import Bot, Clock, SystemClock, fresh_id, parse_money
 from deskwatch.recorder.instruments import Arguments, Instruments, Result, Stopwatch
+from deskwatch.recorder.room import HEAVIEST, MOST_WAITING, SHORT_WAITING, step, weight
 from deskwatch.recorder.tally import Tally
 from deskwatch.recorder.timing import Lane, Lap, TimedCall, Watch
-from deskwatch.recorder.values import MISSING, Tamed, Unusable, build, is_light, plan_for, tame, text_length
+from deskwatch.recorder.values import MISSING, Tamed, Unusable, build, is_light, plan_for, tame
 from deskwatch.recorder.writer import Offer, Writer
 
-QUEUE_LIMIT = 32_768  # facts that may wait; about 16 MiB of ordinary ones
-HEAVY_LIMIT = 256  # facts that may wait when another one with long texts comes
-HEAVY_TEXT = 16 * 1024  # characters of all texts of one fact together
+QUEUE_LIMIT = MOST_WAITING
 CLOSE_SECONDS = 2.0
 MAX_NAME = 200  # characters of an exception's name that may wait unseen
 MOST_BUCKETS_KEPT = 500  # tuples of bounds that are known again without a look
@@ -47,9 +46,10 @@ class Recorder(Instruments):
 
     enabled = True
 
-    def __init__(self, identity: Bot, data: Path, clock: Clock) -> None:
+    def __init__(self, identity: Bot, data: Path, clock: Clock, quota: Quota | None = None) -> None:
         self.identity = identity
         self._data = data
+        self._quota = quota
         self._clock = clock
         self._now_ns = clock.now_ns
         self._monotonic_ns = clock.monotonic_ns
@@ -64,12 +64,12 @@ class Recorder(Instruments):
         self._mended = Tally(MEND_REASONS)
         self.boot = fresh_id()
         self._writer = Writer(
-            JournalWriter(self.identity, self._data, self.boot, self._clock),
+            JournalWriter(self.identity, self._data, self.boot, self._clock, quota=self._quota),
             self._clock,
             self._dropped,
             self._mended,
         )
-        self._queue = self._writer.queue
+        self._queue = self._short = self._writer.queue
         # The writer can only translate times of a clock that goes on as the wall's does.
         self._lane.queue = self._queue if type(self._clock) is SystemClock else _SHUT
 
@@ -82,14 +82,19 @@ class Recorder(Instruments):
 
         Blocks, so it is for the end of a program, for tests and for backtests, not for a live loop.
         """
+        if not self._closed:
+            self.revive()
         return self._writer.flush(timeout)
 
     def close(self) -> None:
         """Write what waits and end the journal in good order; also done at exit. Waits 2 s at most."""
         if not self._closed:
             self._closed = True
-            self._queue = self._lane.queue = _SHUT
-            self._writer.stop(CLOSE_SECONDS)
+            self._queue = self._short = self._lane.queue = _SHUT
+            if self._writer.is_of_this_process():
+                self._writer.stop(CLOSE_SECONDS)
+            else:
+                self._writer.abandon()
 
     def now_ns(self) -> int:
         """Return the time that facts are recorded at, in nanoseconds since 1970 in UTC."""
@@ -102,6 +107,13 @@ class Recorder(Instruments):
     def is_closed(self) -> bool:
         """Tell whether `close` was called."""
         return self._closed
+
+    def revive(self) -> None:
+        """See to it that a writer runs, also where the process was forked behind Python's back (uWSGI)."""
+        if not self._writer.is_of_this_process():
+            self.after_fork_in_child()
+        else:
+            self._writer.revive()
 
     def after_fork_in_child(self) -> None:
         """Start anew in a forked child: own file, empty queue; no file for a child that records nothing."""
@@ -119,7 +131,7 @@ class Recorder(Instruments):
     ) -> None:
         try:
             queue = self._queue
-            if extra or unknown or len(queue) >= HEAVY_LIMIT or not is_light(values):
+            if extra or unknown or len(queue) >= SHORT_WAITING or not is_light(values):
                 self._offer_with_care(kind, values, extra, unknown)
             else:
                 queue.append((self._now_ns(), kind, values))
@@ -184,13 +196,16 @@ class Recorder(Instruments):
             self._mended.add("unknown_field")
         if not is_light(values):
             values = tuple(tame(value, self._mended.add) for value in values)
-        if len(self._queue) >= HEAVY_LIMIT and text_length(values) > HEAVY_TEXT:
-            self._dropped.add("too_large")
+        waiting, heavy = len(self._queue), weight(values)
+        if heavy > step(waiting):
+            self._dropped.add("too_large" if heavy > HEAVIEST else "queue_full")
             return
         self._queue.append((self._now_ns(), kind, values))
 
     def _refusal(self, values: tuple[object, ...], extra: tuple[object, ...]) -> str:
-        """Return why an offer cannot be taken, or nothing."""
+        """Return why an offer cannot be taken, or nothing; see first whether anybody takes offers at all."""
+        if len(self._queue) >= SHORT_WAITING and not self._closed:
+            self.revive()
         if self._closed:
             return "closed"
         if len(self._queue) >= QUEUE_LIMIT:
@@ -202,6 +217,10 @@ class Recorder(Instruments):
 
 class StrictRecorder(Recorder):
     """The same recorder for tests: what the other one drops or mends raises, on the spot."""
+
+    def _arm(self) -> None:
+        super()._arm()
+        self._short = _SHUT
 
     def _misused(self, error: TypeError) -> None:
         raise error
@@ -250,7 +269,8 @@ class SilentRecorder(Instruments):
 
     def __init__(self, identity: Bot) -> None:
         self.identity = identity
-        self._monotonic_ns = _no_time
+        self._short = _SHUT
+        self._now_ns = self._monotonic_ns = _no_time
 
     def _offer(
         self,

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from deskwatch.events import Amount, Buckets, Fact
+from deskwatch.recorder.room import SHORT_TEXT, SMALL_DECIMAL
 
 MAX_TEXT = 4096  # characters of one text
 MAX_ENTRIES = 256  # of one mapping or list
@@ -63,15 +64,20 @@ class Tamed(tuple[object, ...]):
 
 def is_light(values: tuple[object, ...]) -> bool:
     """Tell whether all values are plain and small, so that they may wait as they are."""
+    characters = SHORT_TEXT
     for value in values:
         kind = type(value)
         if kind is str:
-            if len(value) > MAX_TEXT:  # type: ignore[arg-type] # the exact type was just compared
+            characters -= len(value)  # type: ignore[arg-type] # the exact type was just compared
+            if characters < 0:
                 return False
         elif kind is int:
             if value.bit_length() > MAX_INTEGER_BITS:  # type: ignore[attr-defined] # as above
                 return False
-        elif not (kind is float or kind is Decimal or kind is bool or kind is _Nothing):
+        elif kind is Decimal:
+            if value.__sizeof__() > SMALL_DECIMAL:
+                return False
+        elif not (kind is float or kind is bool or kind is _Nothing):
             return False
     return True
 
@@ -146,17 +152,10 @@ class Unusable(ValueError):  # noqa: N818 - reads as what it says of a value
     """A value that its field cannot hold; the message is the reason that is counted."""
 
 
-def amount_text(value: object) -> str:
-    """Return an amount as decimal text: a float by its shortest repr, a `Decimal` by its digits.
-
-    What is not a number is kept as text, for the ledger to refuse in the open.
-    """
-    return text(value)
-
-
 def text(value: object) -> str:
     """Return text that can be written as UTF-8; a lone surrogate becomes its escape."""
-    return _clean(value) if type(value) is str else str(value)[:_NUMBER_TEXT]
+    # A subclass of text comes the short way; what it says of itself would be the bot's code.
+    return _clean(str.__str__(value)) if isinstance(value, str) else str(value)[:_NUMBER_TEXT]
 
 
 def _clean(value: str) -> str:
@@ -167,6 +166,8 @@ def _choice(of: tuple[str, ...]) -> Callable[[object], str]:
     """Return a conversion to a word of a small set; case is forgiven, because venues write BUY and Buy."""
 
     def convert(value: object) -> str:
+        if type(value) is str and value in of:
+            return value
         word = text(value).lower()
         if word not in of:
             raise Unusable("not_a_choice")
@@ -223,7 +224,7 @@ def plan_for(kind: type[Fact]) -> Plan:
 
 def _conversion(hint: Any) -> Callable[[object], object]:  # noqa: ANN401 - a type hint may be anything
     if hint == Amount:
-        return amount_text
+        return text  # a float's shortest repr, a decimal's digits; the ledger refuses what is no number
     if hint == Buckets:
         return _buckets
     if get_origin(hint) is Literal:
@@ -252,6 +253,9 @@ def build(kind: type[Fact], plan: Plan, values: tuple[object, ...], mend: Callab
         if value is None or (type(value) is str and not value):
             if required:
                 raise Unusable("missing_field")
+            continue
+        if convert is text and type(value) is str and value.isascii():
+            fields[name] = value  # nearly every value of nearly every fact
             continue
         try:
             fields[name] = convert(value)

@@ -3,19 +3,21 @@
 The same drawings as the full-screen view, one under the other, in the terminal's own colours or in none.
 """
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from io import StringIO
 
 from rich.console import Console
 from rich.text import Text
 
-from deskwatch.dashboards import Screen, Table
+from deskwatch.dashboards import Curve, Screen, Table
 from deskwatch.terminal.chart import draw_curve
 from deskwatch.terminal.format import Reader
 from deskwatch.terminal.heading import ruled, table_remarks, table_title
 from deskwatch.terminal.headline import draw_headline, draw_notices, is_old
 from deskwatch.terminal.look import NANOSECONDS, Look, data_age_seconds, learn_identities
 from deskwatch.terminal.palette import ANSI, Identities
+from deskwatch.terminal.printable import printable
 from deskwatch.terminal.stats import draw_stats
 from deskwatch.terminal.table import draw_table
 
@@ -44,7 +46,22 @@ def render_text(screen: Screen, *, width: int, colour: bool, zone: tzinfo | None
         *(_section(table, width, look) for table in screen.tables),
     ]
     lines = [line for part in parts if len(part) > 0 for line in [*part, Text(end="")]][:-1]
-    return _written(lines, width, colour=colour)
+    return written(lines, width, colour=colour)
+
+
+def render_parts(
+    curves: Sequence[Curve], tables: Sequence[Table], *, width: int, colour: bool, now_seconds: float
+) -> str:
+    """Return curves, then tables, as `render_text` does; times are in the machine's zone."""
+    width = max(width, NARROWEST)
+    look = Look(ANSI, Reader(zone=None, now_seconds=now_seconds), Identities())
+    look.identities.learn(printable(line.name) for curve in curves for line in curve.lines)
+    parts = [
+        *(draw_curve(curve, width=width, height=CHART_HEIGHT, look=look) for curve in curves),
+        *(_section(table, width, look) for table in tables),
+    ]
+    lines = [line for part in parts for line in [*part, Text(end="")]][:-1]
+    return written(lines, width, colour=colour)
 
 
 def _section(table: Table, width: int, look: Look) -> list[Text]:
@@ -55,7 +72,8 @@ def _section(table: Table, width: int, look: Look) -> list[Text]:
     return [heading, *drawn.lines]
 
 
-def _written(lines: list[Text], width: int, *, colour: bool) -> str:
+def written(lines: list[Text], width: int, *, colour: bool) -> str:
+    """Return drawn lines as text, each ended by a newline, in the terminal's own colours or in none."""
     for line in lines:
         line.rstrip()
     if not colour:

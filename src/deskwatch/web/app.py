@@ -10,8 +10,11 @@
 | `/api/screen` | what the page shows, as JSON |
 | `/events` | the same as a stream of server-sent events |
 
-Everything else is 404, other methods are 405. Nothing here changes anything.
+What else it serves (`/api/v1/`, for whoever speaks to Prometheus) it is given. Everything else is 404, other
+methods are 405. Nothing here changes anything.
 """
+
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -36,8 +39,12 @@ def create_app(
     clock: Clock,
     hosts: frozenset[str] = frozenset(),
     limits: StreamLimits | None = None,
+    more: Sequence[BaseRoute] = (),
+    form_paths: frozenset[str] = frozenset(),
 ) -> Starlette:
-    """Return the application that shows `source`.
+    """Return the application that shows `source`, and serves `more` routes behind the same gate.
+
+    `form_paths` are those of them that take a form by POST; such a form asks, and changes nothing.
 
     `hosts` are names the hub answers to besides 127.0.0.1, localhost and [::1]: without a port, as they
     stand in the address line. `clock` goes to the page, which corrects its own by it. The streams are
@@ -50,8 +57,9 @@ def create_app(
             *(Route(asset.path, asset.answer) for asset in assets),
             *_source_routes(source),
             Route("/events", streams),
+            *more,
         ],
-        middleware=[Middleware(Gate, names=host_names(hosts))],
+        middleware=[Middleware(Gate, names=host_names(hosts), form_paths=form_paths)],
         exception_handlers={404: _not_found, Exception: _failed},
     )
     app.router.redirect_slashes = False

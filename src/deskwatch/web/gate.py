@@ -46,9 +46,10 @@ def host_names(names: Iterable[str]) -> frozenset[str]:
 class Gate:
     """ASGI middleware: refuses what must not reach a route, and adds the security headers to every answer."""
 
-    def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, names: frozenset[str], form_paths: frozenset[str] = frozenset()) -> None:
         self._app = app
         self._names = names
+        self._form_paths = form_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, by a refusal or by what lies behind the gate."""
@@ -71,6 +72,8 @@ class Gate:
         fields = {name: value for name, value in headers if name.startswith(b"sec-fetch-")}
         if _is_foreign(fields):
             return _refuse(403, "Another site asked for this. Open the page itself instead.")
+        if scope["method"] == "POST" and scope["path"] in self._form_paths:
+            return None
         if scope["method"] not in METHODS:
             return _refuse(405, "Everything here is read with GET or HEAD.", {"allow": ", ".join(METHODS)})
         if _has_body(headers):

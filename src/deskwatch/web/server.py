@@ -88,7 +88,9 @@ def listen(host: str, port: int) -> socket.socket:
     this machine's or a port that may not be used.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, so that asyncio sends small packets at once: else an answer on a connection that is kept
+    # waits 40 ms for the client to confirm its head.
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             # A hub that was stopped a moment ago leaves connections behind that must not keep the port.
