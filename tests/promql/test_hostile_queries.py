@@ -12,75 +12,9 @@ from deskwatch.model import SystemClock
 from deskwatch.promql import BadQueryError, Engine, MemorySource, Options, QueryError, parse_query
 from deskwatch.promql.parse import Dialect
 from deskwatch.testing import ManualClock
-from tests.promql.chance import Chance
+from tests.promql.hostile import PIECES, told, torn
 from tests.promql.random_queries import Queries
 from tests.promql.worlds import END_MS, START_MS, random_world
-
-PIECES = (
-    *(
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        ":",
-        "+",
-        "-",
-        "*",
-        "/",
-        "^",
-        "%",
-        "==",
-        "=~",
-        "!=",
-        ">",
-        "and",
-        "or",
-    ),
-    *(
-        "by",
-        "on",
-        "bool",
-        "offset",
-        "@",
-        "start()",
-        "end()",
-        "5m",
-        "1h30m",
-        "0",
-        "-5",
-        "1e400",
-        "0xfff",
-        "NaN",
-    ),
-    *("99999999999999999999y", "9223372036854775807", "x", "sum", "rate", "topk", "unless", "group_left"),
-    *(
-        '"a"',
-        "'b'",
-        "`c\\d`",
-        '"\\xff"',
-        '"(a+)+$"',
-        "{__name__=~'.+'}",
-        "x[5m]",
-        "[1s:1ms]",
-        "#",
-        "\x00",
-        "é",
-        "\ud800",
-    ),
-)
-
-
-def told(query: str, engine: Engine) -> str:
-    """Return how a query went: "answered", or the kind of its error."""
-    try:
-        engine.instant(query, END_MS)
-        engine.range(query, START_MS, END_MS, 60_000)
-    except QueryError as problem:
-        return problem.kind
-    return "answered"
 
 
 @pytest.mark.parametrize(
@@ -192,21 +126,8 @@ def test_random_queries_with_a_part_torn_out_are_answered_or_refused() -> None:
     chance = seeded_random(7)
     engine = Engine(random_world(7).source(), SystemClock(), Options(experimental=True, timeout_seconds=5))
     stream = Queries(chance)
-    outcomes = {told(_torn(stream.query(), chance), engine) for _ in range(1_500)}
+    outcomes = {told(torn(stream.query(), chance), engine) for _ in range(1_500)}
     assert outcomes == {"answered", "bad_data", "execution"}
-
-
-def _torn(query: str, chance: Chance) -> str:
-    place = chance.randrange(len(query))
-    match chance.randrange(4):
-        case 0:
-            return query[:place] + query[place + chance.randrange(1, 6) :]
-        case 1:
-            return query[:place] + chance.choice(PIECES) + query[place:]
-        case 2:
-            return query[:place] + query[chance.randrange(len(query)) :]
-        case _:
-            return query
 
 
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=12), spaced=st.booleans())
