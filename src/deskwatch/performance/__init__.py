@@ -7,7 +7,7 @@ Never: a price, a position, a clock; a ratio of nothing or of too little (it is 
 
 from deskwatch.performance.curve import Curve
 from deskwatch.performance.day import TradingDays
-from deskwatch.performance.drawdown import Drawdown
+from deskwatch.performance.drawdown import Depth, Drawdown
 from deskwatch.performance.history import Day, DayHistory
 from deskwatch.performance.minimums import LEAST_DAYS, LEAST_TRADES
 from deskwatch.performance.results import Results
@@ -23,6 +23,7 @@ __all__ = [
     "Curve",
     "Day",
     "DayHistory",
+    "Depth",
     "Drawdown",
     "Growth",
     "Results",

@@ -4,7 +4,7 @@ One point a step; when there are too many points the step doubles and every othe
 value of each step is kept, so the end of the curve is always the newest value.
 """
 
-from decimal import Decimal
+from typing import SupportsFloat
 
 from deskwatch.model import NANOSECONDS
 
@@ -20,7 +20,7 @@ class Curve:
     def __init__(self, step_ns: int = NANOSECONDS) -> None:
         self._step_ns = step_ns
         self._until_ns = 0  # where the step of the newest value ends
-        self._newest: Decimal | float = 0.0
+        self._newest: SupportsFloat = 0.0
         self._values: list[float] = []
         self.times_ns: list[int] = []
 
@@ -31,7 +31,7 @@ class Curve:
             self._values[-1] = float(self._newest)
         return self._values
 
-    def update(self, time_ns: int, value: Decimal | float) -> None:
+    def update(self, time_ns: int, value: SupportsFloat) -> None:
         """Take the next value; one that comes late is left out."""
         times = self.times_ns
         if not times or time_ns >= self._until_ns:

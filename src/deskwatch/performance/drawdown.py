@@ -5,10 +5,22 @@ Deposits and withdrawals scale the peak by the same factor as the equity, so tha
 """
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from deskwatch.performance.scaling import scaled
 
 ZERO = Decimal(0)
+
+
+class Depth(NamedTuple):
+    """How far an equity is below a peak above zero, for the eye: a number only when it is asked for one."""
+
+    peak: Decimal
+    equity: Decimal
+
+    def __float__(self) -> float:
+        """Return the fraction of the peak, never below 0."""
+        return max(0.0, float(self.peak - self.equity) / float(self.peak))
 
 
 class Drawdown:

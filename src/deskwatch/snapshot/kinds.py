@@ -56,6 +56,7 @@ from deskwatch.performance import (
     Curve,
     Day,
     DayHistory,
+    Depth,
     Drawdown,
     Growth,
     Results,
@@ -133,6 +134,7 @@ KINDS = (
     # what follows from it
     Kind(Growth),
     Kind(Drawdown),
+    Kind(Depth),
     Kind(DayHistory, given("_days")),
     Kind(Day, given("start_ns", "opening", "base", "prices")),
     Kind(Sharpe, given("days_per_year")),

@@ -11,6 +11,7 @@ from deskwatch.model import Bot
 from deskwatch.performance import (
     Curve,
     DayHistory,
+    Depth,
     Drawdown,
     Growth,
     Results,
@@ -81,9 +82,9 @@ class Account:
             self.drawdown.update(equity)
             self.curve.update(time_ns, equity)
             self.profits.update(time_ns, equity - self.moved)
-            depth = self.drawdown.current()
-            if depth is not None:
-                self.depths.update(time_ns, depth)
+            peak = self.drawdown.peak
+            if peak is not None and peak > 0:
+                self.depths.update(time_ns, Depth(peak, equity))
 
     def move(self, time_ns: int, before: Decimal, amount: Decimal) -> None:
         """Take a movement of cash, so that it counts neither as profit nor as drawdown."""
