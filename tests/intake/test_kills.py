@@ -14,12 +14,14 @@ from tests.desks import environment
 ROOT = Path(__file__).parents[2]
 ROUNDS = 40
 FAULT_ROUNDS = 20
+ATTEMPTS = 8
 SEED = 20_11
 
 
-def kill(folder: Path, rounds: int, *fault: str) -> int:
+def kill(folder: Path, rounds: int, *fault: str, seed: int = SEED) -> int:
     """Kill so often; return how many lines the log had."""
-    words = [sys.executable, "-m", "tests.intake.kill_rounds", str(folder), str(rounds), str(SEED), *fault]
+    folder.mkdir(exist_ok=True)
+    words = [sys.executable, "-m", "tests.intake.kill_rounds", str(folder), str(rounds), str(seed), *fault]
     done = subprocess.run(
         words, capture_output=True, text=True, check=False, timeout=240, cwd=ROOT, env=environment(folder)
     )
@@ -49,6 +51,13 @@ def test_forty_kills_lose_no_line_and_double_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("fault", ["forgetful", "hasty"])
 def test_an_intake_that_keeps_its_place_wrongly_is_caught(tmp_path: Path, fault: str) -> None:
-    """The test of the test: one that never asks the journal, one that believes what it meant to tell."""
-    lines = kill(tmp_path, FAULT_ROUNDS, fault)
-    assert texts(tmp_path / "data") != expected(lines)
+    """The test of the test: one that never asks the journal, one that believes what it meant to tell.
+
+    On a slow machine no kill of a whole series may come at the moment that shows it, so there are several.
+    """
+    for attempt in range(ATTEMPTS):
+        folder = tmp_path / f"{attempt}"
+        lines = kill(folder, FAULT_ROUNDS, fault, seed=SEED + attempt)
+        if texts(folder / "data") != expected(lines):
+            return
+    pytest.fail(f"{ATTEMPTS} x {FAULT_ROUNDS} kills did not show that the intake was {fault}")
