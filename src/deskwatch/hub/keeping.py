@@ -85,10 +85,11 @@ class Keeping:
             self._wait(0)
             return
         begun_ns = self._clock.monotonic_ns()
+        problems = moment.problems.copy()  # the desk may count on while the disk is waited for
         try:
             state = encode(moment.state)
             self._wait(self._clock.monotonic_ns() - begun_ns)
-            changes = {key: count for key, count in moment.problems.items() if self._problems[key] != count}
+            changes = {key: count for key, count in problems.items() if self._problems[key] != count}
             rows = {_key(*key): str(count).encode() for key, count in changes.items()}
             await asyncio.to_thread(
                 self._database.commit, state, moment.positions, {Table.PROBLEMS: dict(rows)}
@@ -101,7 +102,7 @@ class Keeping:
         else:
             self._trouble = ""
             self._committed = moment.positions
-            self._problems = moment.problems.copy()
+            self._problems = problems
 
     def close(self) -> None:
         """Let go of the file."""
