@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from deskwatch.model import MONEY_CONTEXT
 from deskwatch.performance import LEAST_DAYS, Sharpe, Sortino
+from deskwatch.performance import daily_ratio as daily_ratio_module
 from deskwatch.performance import sharpe as sharpe_module
 from deskwatch.performance import sortino as sortino_module
 from tests.planted import planted
@@ -103,35 +104,32 @@ DAYS = [Decimal(number % 7 - 3) / 100 for number in range(40)]
     ("module", "name", "right", "wrong"),
     [
         (sharpe_module, "Sharpe", "/ (self.count - 1)", "/ self.count"),
-        (sharpe_module, "Sharpe", "Decimal(self.days_per_year).sqrt()", "Decimal(252).sqrt()"),
-        (sharpe_module, "Sharpe", "self.count < LEAST_DAYS or ", ""),
-        (sharpe_module, "Sharpe", "or not deviation", ""),
-        (
-            sortino_module,
-            "Sortino",
-            "self._squares_below += min(daily, ZERO) ** 2",
-            "self._squares_below += daily**2",
-        ),
-        (
-            sortino_module,
-            "Sortino",
-            "self._squares_below / self.count",
-            "self._squares_below / (self.count - 1)",
-        ),
+        (sortino_module, "Sortino", "return min(daily, ZERO) ** 2", "return daily**2"),
+        (sortino_module, "Sortino", "self._squares / self.count", "self._squares / (self.count - 1)"),
     ],
-    ids=[
-        "of a population",
-        "always 252 days",
-        "a ratio of two days",
-        "nothing deviates",
-        "gains are risk",
-        "of a sample",
-    ],
+    ids=["of a population", "gains are risk", "of a sample"],
 )
 def test_the_list_notices_when(module: ModuleType, name: str, right: str, wrong: str) -> None:
     fault = planted(module, right, wrong)
     with pytest.raises((AssertionError, decimal.DecimalException)):
         check_against_both_lists(getattr(fault, name))
+
+
+@pytest.mark.parametrize("kind", [Sharpe, Sortino])
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Decimal(self.days_per_year).sqrt()", "Decimal(252).sqrt()"),
+        ("self.count < LEAST_DAYS or ", ""),
+        ("or not deviation", ""),
+    ],
+    ids=["always 252 days", "a ratio of two days", "nothing deviates"],
+)
+def test_the_list_notices_in_either_when(kind: type[Ratio], right: str, wrong: str) -> None:
+    base = planted(daily_ratio_module, right, wrong).DailyRatio
+    fault = type("Fault", (base,), {name: vars(kind)[name] for name in ("_square", "_variance")})
+    with pytest.raises((AssertionError, decimal.DecimalException)):
+        check_against_both_lists(fault)
 
 
 def test_equal_days_have_no_ratio_also_where_their_squares_were_rounded() -> None:

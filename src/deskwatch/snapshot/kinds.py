@@ -138,7 +138,7 @@ KINDS = (
     Kind(DayHistory, given("_days")),
     Kind(Day, given("start_ns", "opening", "base", "prices")),
     Kind(Sharpe, given("days_per_year")),
-    Kind(Sortino, given("days_per_year")),
+    Kind(Sortino, given("days_per_year"), version=2),
     Kind(Results),
     Kind(Trades),
     Kind(Expectancy),
